@@ -16,6 +16,7 @@ func Floors() []Floor {
 	return []Floor{
 		{"0a", []string{"fault", "id", "when", "tally", "text"}, true},
 		{"0a upper", []string{"vocab", "locale"}, true},
+		{"test data", []string{"internal/realdata"}, true},
 		{"0b", []string{"search", "chart", "tlog"}, false},
 		{"1a", []string{"store"}, true},
 		{"1b", []string{"policy", "access", "assertion", "exchange"}, false},

@@ -1,0 +1,93 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ward/assertion"
+	"ward/incident"
+	"ward/intake"
+	"ward/store"
+	"ward/text"
+)
+
+// fold makes the incident that its current reports add up to; ids and key are the caller's. A report that is gone still
+// speaks: gone marks, it never deletes. Only when all are gone is the incident.
+func fold(reports []intake.Report, sources map[string]intake.Source) incident.Incident {
+	gone := true
+	var series, flags []string
+	for _, r := range reports {
+		gone = gone && r.Gone
+		series = append(series, r.Series)
+		for _, f := range r.Flags {
+			code, _, _ := strings.Cut(f, " ")
+			flags = append(flags, code)
+		}
+	}
+	inc := incident.FromFold(assertion.Fold(statements(reports, sources)))
+	slices.Sort(series)
+	slices.Sort(flags)
+	inc.Series, inc.Flags, inc.Gone = slices.Compact(series), slices.Compact(flags), gone
+	return inc
+}
+
+// statements turns reports into what their sources say; the owner of an id namespace is the series of the same name.
+func statements(reports []intake.Report, sources map[string]intake.Source) []assertion.Statement {
+	out := make([]assertion.Statement, len(reports))
+	for i, r := range reports {
+		src := sources[r.Series]
+		out[i] = assertion.Statement{Series: r.Series, Reliability: src.Reliability, Owner: text.Key(src.Namespace) == text.Key(r.Series), List: r.Assertions}
+	}
+	return out
+}
+
+// refold folds incidents again from all their current reports.
+func refold(ctx context.Context, tx *store.Tx, ids []string, number int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	sources, err := sourcesBySeries(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for len(ids) > 0 {
+		n := min(len(ids), batchRows)
+		if err := refoldSome(ctx, tx, ids[:n], sources, number); err != nil {
+			return err
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
+func refoldSome(ctx context.Context, tx *store.Tx, ids []string, sources map[string]intake.Source, number int64) error {
+	reports, err := intake.OfIncidents(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	held, err := incident.List(ctx, tx, incident.Where{IDs: ids})
+	if err != nil {
+		return err
+	}
+	for i, old := range held {
+		held[i] = fold(reports[old.ID], sources)
+		held[i].ID, held[i].PublicID, held[i].Namespace, held[i].ExternalID = old.ID, old.PublicID, old.Namespace, old.ExternalID
+		held[i].Journal = number
+	}
+	return incident.Save(ctx, tx, held)
+}
+
+func sourcesBySeries(ctx context.Context, tx *store.Tx) (map[string]intake.Source, error) {
+	list, err := intake.Sources(ctx, tx)
+	out := make(map[string]intake.Source, len(list))
+	for _, s := range list {
+		out[s.Series] = s
+	}
+	return out, err
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,252 @@
+package desk
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"ward/access"
+	"ward/exchange"
+	"ward/fault"
+	"ward/id"
+	"ward/intake"
+	"ward/store"
+	"ward/tlog"
+)
+
+// batchRows is how many rows are one transaction and one journal row.
+const batchRows = 1000
+
+// ImportOptions says how a publisher's file is read.
+type ImportOptions struct {
+	Profile  string // "" or "auto" finds it
+	Map      string // "", labels, tags, or the path of a mapping file
+	DryRun   bool
+	Progress func(done, total int64, rows int) // bytes read, bytes in all, rows; may be nil
+}
+
+// ImportResult is what an import found.
+type ImportResult struct {
+	Run      string // id; empty for a dry run
+	Profile  string
+	Layout   string
+	Warnings []string
+	Resumed  int // rows that an interrupted run of the same file had already taken in
+	intake.Progress
+
+	headers  []string
+	rejected []intake.Rejected // of a dry run, which stores none
+}
+
+// Import reads a publisher's file into reports and incidents. It commits every 1,000 rows; cancelled, it keeps what is
+// committed and the same call goes on from there. A question that only a person can answer is an Undecided fault, and
+// nothing is written.
+func (d *Desk) Import(ctx context.Context, who access.Actor, path string, opt ImportOptions) (ImportResult, error) {
+	if err := who.May(access.ImportReports); err != nil {
+		return ImportResult{}, err
+	}
+	file, err := exchange.Open(path, exchange.Options{Profile: opt.Profile, Map: opt.Map})
+	if err != nil {
+		return ImportResult{}, err
+	}
+	defer file.Close()
+	imp := importer{desk: d, file: file, profile: file.Profile(), namespace: file.Namespace(), opt: opt}
+	if opt.DryRun {
+		err = d.db.Try(ctx, who.Name, func(tx *store.Tx) error {
+			imp.write = func(_ context.Context, fn func(*store.Tx) error) error { return fn(tx) }
+			return imp.all(ctx, filepath.Base(path))
+		})
+	} else {
+		imp.write = func(ctx context.Context, fn func(*store.Tx) error) error { return d.db.Write(ctx, who.Name, fn) }
+		err = imp.all(ctx, filepath.Base(path))
+	}
+	return imp.result(), err
+}
+
+// importer carries one import from its first row to its last.
+type importer struct {
+	desk      *Desk
+	file      *exchange.Reader
+	profile   exchange.Profile
+	namespace string // of the layout, which may differ from the profile's
+	opt       ImportOptions
+	write     func(context.Context, func(*store.Tx) error) error
+	run       intake.Run
+	resumed   int
+	rejected  []intake.Rejected // kept only in a dry run
+}
+
+func (imp *importer) result() ImportResult {
+	r := ImportResult{Run: imp.run.ID, Profile: imp.profile.Name, Layout: imp.file.Layout(), Warnings: imp.file.Warnings(),
+		Resumed: imp.resumed, Progress: imp.run.Progress}
+	r.headers = imp.run.Headers
+	if imp.opt.DryRun {
+		r.Run, r.rejected = "", imp.rejected
+	}
+	return r
+}
+
+func (imp *importer) all(ctx context.Context, name string) error {
+	if err := imp.begin(ctx, name); err != nil {
+		return err
+	}
+	if err := imp.skip(imp.run.Progress.Rows); err != nil {
+		return err
+	}
+	for {
+		rows, last, err := imp.batch()
+		if err != nil {
+			return imp.keeping(err)
+		}
+		if len(rows) > 0 {
+			if err := imp.write(ctx, func(tx *store.Tx) error { return imp.take(ctx, tx, rows) }); err != nil {
+				return imp.stopped(ctx, err)
+			}
+		}
+		if last {
+			return imp.stopped(ctx, imp.write(ctx, func(tx *store.Tx) error { return imp.finish(ctx, tx) }))
+		}
+		if ctx.Err() != nil {
+			return imp.stopped(ctx, ctx.Err())
+		}
+	}
+}
+
+// keeping tells a reader's error how much of the file is already in.
+func (imp *importer) keeping(err error) error {
+	kept := "nothing was written"
+	if n := imp.run.Progress.Rows; n > 0 && !imp.opt.DryRun {
+		return fault.Wrap(err, fault.KindOf(err), "the file broke off after %d rows", n).Keeping("those rows are kept").Do("mend the file and import it again")
+	}
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f
+	}
+	return fault.Wrap(err, fault.Invalid, "the file cannot be read").Keeping("%s", kept)
+}
+
+// stopped turns a cancelled context into words.
+func (imp *importer) stopped(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil {
+		return err
+	}
+	return fault.New(fault.Cancelled, "the import was stopped").Keeping("the first %d rows are kept", imp.run.Progress.Rows).
+		Do("run the same command again to go on")
+}
+
+// begin finds the run to go on with, or opens a new one.
+func (imp *importer) begin(ctx context.Context, name string) error {
+	return imp.write(ctx, func(tx *store.Tx) error {
+		run, open, err := intake.OpenRun(ctx, tx, imp.file.Sum(), imp.profile.Name, imp.opt.Map)
+		if err != nil {
+			return err
+		}
+		if open {
+			imp.run, imp.resumed = run, run.Progress.Rows
+			return nil
+		}
+		if err := intake.PutSource(ctx, tx, sourceOf(imp.profile)); err != nil {
+			return err
+		}
+		imp.run = intake.Run{ID: id.New(tx.Now()), Series: imp.profile.Series, Profile: imp.profile.Name, Layout: imp.file.Layout(), Mapping: imp.opt.Map,
+			File: name, SHA256: imp.file.Sum(), Headers: imp.file.Headers(), Started: tx.Now()}
+		if err := intake.SaveRun(ctx, tx, imp.run); err != nil {
+			return err
+		}
+		_, err = tx.Journal(ctx, "import.begin", imp.run.ID, imp.run.SHA256)
+		return err
+	})
+}
+
+func sourceOf(p exchange.Profile) intake.Source {
+	return intake.Source{Series: p.Series, Namespace: p.Namespace, Title: p.Title, Publisher: p.Publisher, Licence: p.Licence,
+		Redistribute: string(p.Redistribute), Scope: p.Scope, Reliability: p.Reliability, Caveats: strings.Join(p.Caveats, "\n")}
+}
+
+// skip passes over rows that an earlier run of this file has committed.
+func (imp *importer) skip(rows int) error {
+	for range rows {
+		if _, err := imp.file.Next(); err != nil {
+			return imp.keeping(err)
+		}
+	}
+	return nil
+}
+
+// batch reads up to batchRows rows; last reports the end of the file.
+func (imp *importer) batch() (rows []exchange.Row, last bool, err error) {
+	for len(rows) < batchRows {
+		row, err := imp.file.Next()
+		if errors.Is(err, io.EOF) {
+			return rows, true, nil
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, false, nil
+}
+
+// take writes one batch: match against what is there, journal the tree hash, then reports, incidents and progress.
+func (imp *importer) take(ctx context.Context, tx *store.Tx, rows []exchange.Row) error {
+	before := imp.run.Progress
+	before.Countries = slices.Clone(before.Countries)
+	err := imp.takeRows(ctx, tx, rows)
+	if err != nil {
+		imp.run.Progress = before
+		return err
+	}
+	if imp.opt.Progress != nil {
+		done, total := imp.file.Progress()
+		imp.opt.Progress(done, total, imp.run.Progress.Rows)
+	}
+	return nil
+}
+
+func (imp *importer) takeRows(ctx context.Context, tx *store.Tx, rows []exchange.Row) error {
+	b, err := imp.match(ctx, tx, rows)
+	if err != nil {
+		return err
+	}
+	imp.run.Progress.Batches++
+	number, err := tx.Journal(ctx, "import.batch", imp.run.ID, tlog.TreeHash(b.leaves))
+	if err != nil {
+		return err
+	}
+	if err := b.save(ctx, tx, imp, number); err != nil {
+		return err
+	}
+	return intake.SaveRun(ctx, tx, imp.run)
+}
+
+// finish marks what the file no longer has and closes the run.
+func (imp *importer) finish(ctx context.Context, tx *store.Tx) error {
+	gone, incidents, err := intake.MarkGone(ctx, tx, imp.run)
+	if err != nil {
+		return err
+	}
+	imp.run.Progress.Gone = gone
+	imp.run.Finished = tx.Now()
+	number, err := tx.Journal(ctx, "import.finish", imp.run.ID, imp.run.SHA256)
+	if err != nil {
+		return err
+	}
+	if err := refold(ctx, tx, incidents, number); err != nil {
+		return err
+	}
+	return intake.SaveRun(ctx, tx, imp.run)
+}
+
+// leaf turns a digest into the bytes that enter the batch's tree.
+func leaf(digest string) []byte {
+	b, err := hex.DecodeString(digest)
+	if err != nil {
+		panic(err) // digests are made by assertion.List.Digest
+	}
+	return b
+}

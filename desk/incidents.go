@@ -1,0 +1,199 @@
+package desk
+
+import (
+	"context"
+
+	"ward/access"
+	"ward/assertion"
+	"ward/incident"
+	"ward/intake"
+	"ward/policy"
+	"ward/search"
+	"ward/store"
+	"ward/when"
+)
+
+// IncidentQuery is what somebody asks for. Filters are by facet column; an unknown column is an Invalid fault.
+type IncidentQuery struct {
+	Words   string
+	Filters map[string][]string
+	From    when.Date // incidents that may have happened on or after its first day
+	To      when.Date // and on or before its last
+	Sort    string    // number column, "" for the date
+	Desc    bool
+	Offset  int
+	Limit   int
+}
+
+// IncidentPage is one page of an answer.
+type IncidentPage struct {
+	Total     int
+	Incidents []incident.Incident
+	Facets    map[string][]search.Count
+}
+
+// Incidents answers a query: the page, the total, and the counts of every facet.
+func (d *Desk) Incidents(ctx context.Context, who access.Actor, q IncidentQuery) (IncidentPage, error) {
+	if err := who.May(access.ReadIncidents); err != nil {
+		return IncidentPage{}, err
+	}
+	x, err := d.follow(ctx)
+	if err != nil {
+		return IncidentPage{}, err
+	}
+	found, err := x.Search(searchQuery(q, facets))
+	if err != nil {
+		return IncidentPage{}, err
+	}
+	page := IncidentPage{Total: found.Total, Facets: found.Facets}
+	if len(found.IDs) == 0 {
+		return page, nil
+	}
+	page.Incidents, err = d.byPublicID(ctx, found.IDs)
+	return page, err
+}
+
+func searchQuery(q IncidentQuery, counted []string) search.Query {
+	out := search.Query{Within: search.Everything(), Words: q.Words, Sort: q.Sort, Desc: q.Desc, Offset: q.Offset, Limit: q.Limit, Facets: counted}
+	for _, column := range facets {
+		if values := q.Filters[column]; len(values) > 0 {
+			out.Filters = append(out.Filters, search.Filter{Column: column, AnyOf: values})
+		}
+	}
+	if !q.From.IsZero() {
+		out.Ranges = append(out.Ranges, search.AtLeast("to", int64(q.From.From())))
+	}
+	if !q.To.IsZero() {
+		out.Ranges = append(out.Ranges, search.AtMost("from", int64(q.To.To())))
+	}
+	return out
+}
+
+// byPublicID loads incidents in the order asked for.
+func (d *Desk) byPublicID(ctx context.Context, ids []string) ([]incident.Incident, error) {
+	byID := map[string]incident.Incident{}
+	err := d.db.Read(ctx, func(tx *store.Tx) error {
+		return incident.Each(ctx, tx, incident.Where{PublicIDs: ids}, func(inc incident.Incident) error {
+			byID[inc.PublicID] = inc
+			return nil
+		})
+	})
+	out := make([]incident.Incident, 0, len(ids))
+	for _, id := range ids {
+		if inc, ok := byID[id]; ok {
+			out = append(out, inc)
+		}
+	}
+	return out, err
+}
+
+// CompleteWords continues the last word of what was typed, with counts.
+func (d *Desk) CompleteWords(ctx context.Context, who access.Actor, q IncidentQuery, n int) ([]search.Count, error) {
+	if err := who.May(access.ReadIncidents); err != nil {
+		return nil, err
+	}
+	x, err := d.follow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return x.Complete(searchQuery(q, nil), n)
+}
+
+// IncidentFile is one incident with everything it rests on.
+type IncidentFile struct {
+	incident.Incident
+	Fold      map[string]assertion.Folded
+	Reports   []ReportFile // current editions
+	Earlier   []ReportFile // superseded editions, newest first
+	Citations []CitedClause
+}
+
+// ReportFile is a report with its source, its run and the headers its cells stand under.
+type ReportFile struct {
+	intake.Report
+	Source intake.Source
+	Run    intake.Run
+}
+
+// CitedClause is a clause that the incident's codes cite, by rule or for a person to decide.
+type CitedClause struct {
+	policy.Citation
+	Code   string
+	Clause policy.Clause
+}
+
+// Incident opens one incident by its public id.
+func (d *Desk) Incident(ctx context.Context, who access.Actor, id string) (IncidentFile, error) {
+	if err := who.May(access.ReadIncidents); err != nil {
+		return IncidentFile{}, err
+	}
+	var file IncidentFile
+	err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
+		if file.Incident, err = incident.Get(ctx, tx, id); err != nil {
+			return err
+		}
+		return file.gather(ctx, tx)
+	})
+	file.Citations = d.cite(file.Incident)
+	return file, err
+}
+
+// gather loads the reports of every edition with their sources and runs, and folds the current ones.
+func (f *IncidentFile) gather(ctx context.Context, tx *store.Tx) error {
+	sources, err := sourcesBySeries(ctx, tx)
+	if err != nil {
+		return err
+	}
+	all, err := intake.Editions(ctx, tx, f.ID)
+	if err != nil {
+		return err
+	}
+	superseded := map[string]bool{}
+	for _, r := range all {
+		superseded[r.Supersedes] = true
+	}
+	for _, r := range all {
+		run, err := intake.RunByID(ctx, tx, r.RunID)
+		if err != nil {
+			return err
+		}
+		file := ReportFile{Report: r, Source: sources[r.Series], Run: run}
+		if superseded[r.ID] {
+			f.Earlier = append(f.Earlier, file)
+			continue
+		}
+		f.Reports = append(f.Reports, file)
+	}
+	f.Fold = assertion.Fold(statements(reportsOf(f.Reports), sources))
+	return nil
+}
+
+func reportsOf(files []ReportFile) []intake.Report {
+	out := make([]intake.Report, len(files))
+	for i, f := range files {
+		out[i] = f.Report
+	}
+	return out
+}
+
+// cite lists the clauses that the incident's codes bear on, in the order of the codes.
+func (d *Desk) cite(inc incident.Incident) []CitedClause {
+	var out []CitedClause
+	for _, code := range inc.Codes {
+		for _, c := range d.corpus.Cite(code, inc.ActorKind, inc.Context) {
+			clause, ok := d.corpus.Clause(c.Clause)
+			if ok {
+				out = append(out, CitedClause{Citation: c, Code: code, Clause: clause})
+			}
+		}
+	}
+	return out
+}
+
+// IncidentsByID loads incidents by public id in the order asked for; unknown ids are passed over.
+func (d *Desk) IncidentsByID(ctx context.Context, who access.Actor, ids []string) ([]incident.Incident, error) {
+	if err := who.May(access.ReadIncidents); err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	return d.byPublicID(ctx, ids)
+}

@@ -1,0 +1,128 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"ward/incident"
+	"ward/search"
+	"ward/store"
+	"ward/vocab"
+)
+
+// incidentIndex is the search index over incidents. It lives in memory only and follows the journal: before a query it
+// reads what was changed after its own position, so that another process's commit is seen.
+type incidentIndex struct {
+	*search.Index
+	overview   []incident.Tally
+	overviewAt int64 // journal number the overview was made at
+}
+
+// facets and numbers are the columns people filter, count and sort by.
+var (
+	facets  = []string{"country", "year", "certainty", "actor", "actor_state", "code", "family", "register", "scope", "context", "standing"}
+	numbers = []string{"from", "to", "killed", "injured", "abducted", "arrested"}
+)
+
+// follow brings the index up to the newest journal row and returns it.
+func (d *Desk) follow(ctx context.Context) (*incidentIndex, error) {
+	d.following.Lock()
+	defer d.following.Unlock()
+	if d.index == nil {
+		empty, err := search.New(search.Schema{Facets: facets, Numbers: numbers, Order: "from"})
+		if err != nil {
+			return nil, err
+		}
+		d.index = &incidentIndex{Index: empty, overviewAt: -1}
+	}
+	return d.index, d.db.Read(ctx, func(tx *store.Tx) error {
+		last, err := tx.Last(ctx)
+		if err != nil || last == d.index.Position() {
+			return err
+		}
+		if err := d.index.take(ctx, tx); err != nil {
+			return err
+		}
+		d.index.SetPosition(last)
+		return nil
+	})
+}
+
+// take enters the incidents that journal rows after the index's position changed.
+func (x *incidentIndex) take(ctx context.Context, tx *store.Tx) error {
+	const chunk = 1000
+	docs := make([]search.Doc, 0, chunk)
+	err := incident.Each(ctx, tx, incident.Where{JournalAfter: x.Position()}, func(inc incident.Incident) error {
+		docs = append(docs, document(inc))
+		if len(docs) < chunk {
+			return nil
+		}
+		err := x.Put(docs...)
+		docs = docs[:0]
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return x.Put(docs...)
+}
+
+// document is what can be searched of an incident.
+func document(inc incident.Incident) search.Doc {
+	doc := search.Doc{
+		ID: inc.PublicID,
+		Facets: map[string][]string{
+			"country": {inc.Country}, "certainty": {inc.Certainty}, "actor": strings.Fields(inc.ActorKind), "actor_state": inc.ActorState,
+			"code": inc.Codes, "family": families(inc.Codes), "register": {inc.Namespace}, "scope": {inc.Scope}, "context": {inc.Context},
+		},
+		Numbers: map[string]int64{},
+		Text: []string{inc.Summary, inc.Adm1, inc.Place, inc.ActorName, inc.ExternalID, inc.PublicID,
+			vocab.CountryName(inc.Country, "en"), vocab.CountryName(inc.Country, "fa")},
+	}
+	if y := inc.Year(); y != 0 {
+		doc.Facets["year"] = []string{itoa(y)}
+	}
+	if inc.Gone {
+		doc.Facets["standing"] = []string{"gone"}
+	}
+	if !inc.Date.IsZero() {
+		doc.Numbers["from"], doc.Numbers["to"] = int64(inc.Date.From()), int64(inc.Date.To())
+	}
+	for _, n := range numbers[2:] {
+		if c, stated := inc.Counts["worker."+n]; stated {
+			doc.Numbers[n] = c.Best
+		}
+	}
+	return doc
+}
+
+// families are the first parts of codes: ATT, PER, DEN ...
+func families(codes []string) []string {
+	var out []string
+	for _, c := range codes {
+		family, _, _ := strings.Cut(c, ".")
+		out = append(out, family)
+	}
+	return out
+}
+
+// tallies returns the overview as of the newest journal row, made anew only when something changed.
+func (d *Desk) tallies(ctx context.Context) ([]incident.Tally, error) {
+	x, err := d.follow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d.following.Lock()
+	defer d.following.Unlock()
+	if at := x.Position(); x.overviewAt != at {
+		err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
+			x.overview, err = incident.Overview(ctx, tx)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		x.overviewAt = at
+	}
+	return x.overview, nil
+}

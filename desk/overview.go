@@ -1,0 +1,37 @@
+package desk
+
+import (
+	"context"
+
+	"ward/access"
+	"ward/incident"
+	"ward/intake"
+	"ward/store"
+)
+
+// Overview is what the workspace holds, register beside register.
+type Overview struct {
+	Tallies []incident.Tally
+	Sources []intake.Source
+	Runs    []intake.Run
+}
+
+// Overview sums the workspace. Tallies of two registers are never to be added.
+func (d *Desk) Overview(ctx context.Context, who access.Actor) (Overview, error) {
+	if err := who.May(access.ReadIncidents); err != nil {
+		return Overview{}, err
+	}
+	tallies, err := d.tallies(ctx)
+	if err != nil {
+		return Overview{}, err
+	}
+	o := Overview{Tallies: tallies}
+	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
+		if o.Sources, err = intake.Sources(ctx, tx); err != nil {
+			return err
+		}
+		o.Runs, err = intake.Runs(ctx, tx)
+		return err
+	})
+	return o, err
+}
