@@ -1,0 +1,158 @@
+package chart
+
+import (
+	"html/template"
+	"strings"
+)
+
+// Matrix is clause by year: one cell for each, in the colour of its level. It is a table already, so it is drawn as
+// one and needs no other text alternative.
+type Matrix struct {
+	Frame
+	Caption string
+	Corner  string   // heading of the first column, for readers of the screen
+	Columns []string // years, in the digits of the page
+	Rows    []MatrixRow
+}
+
+// MatrixRow is one clause. Rows that follow each other with the same Group stand under one heading.
+type MatrixRow struct {
+	Group, GroupHref  string
+	Label, Note, Href string
+	Cells             []MatrixCell // one for each column; missing ones are drawn as N0
+}
+
+// MatrixCell is what is held for one clause in one year.
+type MatrixCell struct {
+	Level   string // N0, N1, F1 to F4, not_in_force
+	Count   string // incidents behind it, "" for none
+	Href    string
+	Title   string // the whole finding in words: what a reader of the screen hears
+	Moves   bool   // the level changes when uncertain cases are left out: drawn with a ring
+	Uncoded bool   // incidents are counted, and no two people have accepted a level yet
+	Refused bool   // access was refused: hatched twice
+}
+
+// HTML renders the matrix in a scrolling region whose first column stays in view.
+func (m Matrix) HTML() template.HTML {
+	b := &markup{}
+	b.open("div", "class", "ch-scroll", "tabindex", "0", "role", "region", "aria-label", m.Caption)
+	b.open("table", "class", "ch-matrix")
+	b.element("caption", m.Caption, "class", "ch-hidden")
+	b.open("thead")
+	b.open("tr")
+	b.open("th", "scope", "col")
+	b.element("span", m.Corner, "class", "ch-hidden")
+	b.end("th")
+	for _, c := range m.Columns {
+		b.element("th", c, "scope", "col")
+	}
+	b.end("tr")
+	b.end("thead")
+	for from := 0; from < len(m.Rows); {
+		to := from + 1
+		for to < len(m.Rows) && m.Rows[to].Group == m.Rows[from].Group {
+			to++
+		}
+		m.group(b, m.Rows[from:to])
+		from = to
+	}
+	b.end("table")
+	b.end("div")
+	return b.html()
+}
+
+func (m Matrix) group(b *markup, rows []MatrixRow) {
+	b.open("tbody")
+	if g := rows[0]; g.Group != "" {
+		b.open("tr")
+		b.open("th", "scope", "rowgroup", "class", "ch-group", "colspan", coord(float64(len(m.Columns)+1)))
+		linked(b, g.GroupHref, g.Group)
+		b.end("th")
+		b.end("tr")
+	}
+	for _, r := range rows {
+		b.open("tr")
+		b.open("th", "scope", "row")
+		linked(b, r.Href, r.Label)
+		if r.Note != "" {
+			b.text(" ")
+			b.element("span", r.Note)
+		}
+		b.end("th")
+		for i := range m.Columns {
+			cell := MatrixCell{}
+			if i < len(r.Cells) {
+				cell = r.Cells[i]
+			}
+			m.cell(b, r.Label+", "+m.Columns[i], cell)
+		}
+		b.end("tr")
+	}
+	b.end("tbody")
+}
+
+func linked(b *markup, href, text string) {
+	is := b.link(href)
+	b.text(text)
+	if is {
+		b.end("a")
+	}
+}
+
+// cell shows a level's name only where something was established: N0 and not_in_force speak through their pattern.
+func (m Matrix) cell(b *markup, place string, c MatrixCell) {
+	b.open("td", "class", strings.Join(c.classes(), " "))
+	title := c.Title
+	if title == "" {
+		title = m.say(place, c)
+	}
+	tag := "span"
+	if b.link(c.Href, "aria-label", title, "title", title) {
+		tag = "a"
+	} else {
+		b.open("span", "role", "img", "aria-label", title, "title", title)
+	}
+	if level := LevelClass(c.Level); level != "n0" && level != "nif" {
+		b.element("b", c.Level)
+	}
+	if c.Count != "" {
+		b.element("i", c.Count)
+	}
+	b.end(tag)
+	b.end("td")
+}
+
+func (c MatrixCell) classes() []string {
+	all := []string{LevelClass(c.Level)}
+	for _, o := range []struct {
+		is   bool
+		name string
+	}{{c.Moves, "moves"}, {c.Uncoded, "uncoded"}, {c.Refused, "refused"}} {
+		if o.is {
+			all = append(all, o.name)
+		}
+	}
+	return all
+}
+
+func (m Matrix) say(place string, c MatrixCell) string {
+	w, level := m.Words.filled(), c.Level
+	if level == "" {
+		level = "N0"
+	}
+	parts := []string{place + ": " + level}
+	if c.Count != "" {
+		parts = append(parts, c.Count)
+	}
+	if c.Uncoded {
+		parts = append(parts, w.NotCoded)
+	}
+	if c.Refused {
+		parts = append(parts, w.Refused)
+	}
+	if c.Moves {
+		parts = append(parts, w.Moves)
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,125 @@
+package locale
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"ward/tally"
+	"ward/when"
+)
+
+func TestNegotiate(t *testing.T) {
+	for _, c := range []struct {
+		accept, param string
+		want          Lang
+	}{
+		{"", "", English}, {"fa", "", Persian}, {"fa-IR,en;q=0.5", "", Persian}, {"en;q=0.2, fa;q=0.9", "", Persian},
+		{"fr-CH, fr;q=0.9, fa;q=0.8", "", Persian}, {"fr, *;q=0.5", "", English}, {"fa", "en", English}, {"en", "FA", Persian},
+		{"fa;q=0", "", English}, {"en", "xx", English}, {"\x00;;q=", "", English}, {"fa," + strings.Repeat("de,", 5000), "", Persian},
+		{strings.Repeat("a", 5000), "", English}, {strings.Repeat("a-", 5000), "fa_IR", Persian},
+	} {
+		if got := Negotiate(c.accept, c.param); got != c.want {
+			t.Errorf("Negotiate(%.40q, %q) = %s, want %s", c.accept, c.param, got, c.want)
+		}
+	}
+	if English.Dir() != "ltr" || Persian.Dir() != "rtl" || For("xx").Lang() != English {
+		t.Error("direction or fallback is wrong")
+	}
+}
+
+func TestMessages(t *testing.T) {
+	en, fa := For(English), For(Persian)
+	for _, c := range []struct{ got, want string }{
+		{en.T("list.page", 2, 1204), "Page 2 of 1,204"},
+		{fa.T("list.page", 2, 1204), "صفحهٔ ۲ از ۱٬۲۰۴"},
+		{en.N("count.incidents", 1), "1 incident"},
+		{en.N("count.incidents", int64(1204)), "1,204 incidents"},
+		{en.N("count.incidents", uint8(0)), "0 incidents"},
+		{fa.N("count.incidents", 1204), "۱٬۲۰۴ رویداد"},
+		{en.T("no.such.key"), "no.such.key"},
+		{en.T("action.download"), "Download {0}"},
+		{en.T("action.download", "{0}{n}"), "Download {0}{n}"},
+		{en.T("action.download", "<b>"), "Download <b>"},
+		{en.T("action.download", "آرکادیا"), "Download \u2068آرکادیا\u2069"},
+		{fa.T("action.download", "CSV"), "بارگیری \u2068CSV\u2069"},
+		{en.T("count.at_least", tally.Count{Low: 1, Best: 2, High: 5}), "at least 1–5"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+	if en.Draft() || !fa.Draft() || fa.Name() != "فارسی" {
+		t.Error("the state of review is wrong")
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	en, fa := For(English), For(Persian)
+	for _, c := range []struct{ got, want string }{
+		{en.Num(0), "0"}, {en.Num(999), "999"}, {en.Num(1204), "1,204"}, {en.Num(1234567), "1,234,567"},
+		{en.Num(-1204), "−1,204"}, {en.Num(math.MinInt64), "−9,223,372,036,854,775,808"}, {fa.Num(1204), "۱٬۲۰۴"},
+		{en.Range(1, 5), "1–5"}, {en.Range(3, 3), "3"}, {fa.Range(1204, 1391), "۱٬۲۰۴–۱٬۳۹۱"},
+		{en.Year(2023), "2023"}, {fa.Year(2023), "۲۰۲۳"}, {fa.Years(2016, 2025), "۲۰۱۶–۲۰۲۵"}, {en.Years(2020, 2020), "2020"},
+		{en.Percent(0.25, 0), "25%"}, {fa.Percent(0.953, 1), "۹۵٫۳٪"}, {en.Decimal(1234.56, 1), "1,234.6"}, {en.Decimal(-0.001, 1), "0.0"},
+		{en.Decimal(-2.5, 1), "−2.5"}, {en.Decimal(math.NaN(), 1), "–"}, {en.Decimal(math.Inf(-1), 1), "–"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	for _, c := range []struct{ edtf, en, fa string }{
+		{"2023", "2023", "۲۰۲۳"},
+		{"2023-05", "May 2023", "مهٔ ۲۰۲۳"},
+		{"2023-05-07", "7 May 2023", "۷ مهٔ ۲۰۲۳"},
+		{"2023-08-30", "30 August 2023", "۳۰ اوت ۲۰۲۳"},
+		{"2023-05-07/2023-05-09", "7–9 May 2023", "۷–۹ مهٔ ۲۰۲۳"},
+		{"2023-05-28/2023-06-02", "28 May – 2 June 2023", "۲۸ مه تا ۲ ژوئن ۲۰۲۳"},
+		{"2023-05/2023-07", "May–July 2023", "مه–ژوئیهٔ ۲۰۲۳"},
+		{"2022-12-30/2023-01-02", "30 December 2022 – 2 January 2023", "۳۰ دسامبر ۲۰۲۲ تا ۲ ژانویهٔ ۲۰۲۳"},
+		{"2022/2023", "2022 – 2023", "۲۰۲۲ تا ۲۰۲۳"},
+		{"2023-05~", "about May 2023", "حدود مهٔ ۲۰۲۳"},
+		{"2023-05-07?", "7 May 2023 (uncertain)", "۷ مهٔ ۲۰۲۳ (نامطمئن)"},
+		{"2023%", "about 2023 (uncertain)", "حدود ۲۰۲۳ (نامطمئن)"},
+		{"2022/2023-05-07", "2022 – 7 May 2023", "۲۰۲۲ تا ۷ مهٔ ۲۰۲۳"},
+	} {
+		d, err := when.Parse(c.edtf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := For(English).Date(d); got != c.en {
+			t.Errorf("%s in English: %q, want %q", c.edtf, got, c.en)
+		}
+		if got := For(Persian).Date(d); got != c.fa {
+			t.Errorf("%s in Persian: %q, want %q", c.edtf, got, c.fa)
+		}
+	}
+	if got := For(English).Date(when.Date{}); got != "" {
+		t.Errorf("no date is written %q", got)
+	}
+	at := time.Date(2023, 5, 7, 23, 5, 0, 0, time.FixedZone("", -2*3600))
+	if got := For(English).Instant(at); got != "8 May 2023, 01:05 UTC" {
+		t.Errorf("instant %q", got)
+	}
+	if got := For(Persian).Instant(at); got != "۸ مهٔ ۲۰۲۳، ساعت ۰۱:۰۵ به وقت UTC" {
+		t.Errorf("instant %q", got)
+	}
+	if For(English).Month(0) != "" || For(English).ShortMonth(13) != "" || For(Persian).Month(5) != "مه" {
+		t.Error("months are wrong")
+	}
+}
+
+func TestLists(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{For(English).List(nil), ""}, {For(English).List([]string{"a"}), "a"}, {For(English).List([]string{"a", "b"}), "a and b"},
+		{For(English).List([]string{"a", "b", "c"}), "a, b and c"}, {For(Persian).List([]string{"الف", "ب", "ج"}), "الف، ب و ج"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}

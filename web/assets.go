@@ -1,0 +1,66 @@
+package web
+
+import (
+	"embed"
+	"encoding/base64"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+
+	"ward/chart"
+	"ward/fault"
+)
+
+//go:embed assets
+var assetFiles embed.FS
+
+// styleSheet joins the colours, the pages' sheet and the figures' sheet.
+var styleSheet = sync.OnceValue(func() string {
+	own, err := assetFiles.ReadFile("assets/ward.css")
+	if err != nil {
+		panic(err) // embedded
+	}
+	return chart.Tokens + string(own) + chart.CSS
+})
+
+func (s *Site) asset(w http.ResponseWriter, r *http.Request) error {
+	name := path.Clean(r.PathValue("file"))
+	w.Header().Set("Cache-Control", "max-age=3600")
+	if name == "ward.css" {
+		w.Header().Set("Content-Type", "text/css; charset=utf-8")
+		_, err := w.Write([]byte(styleSheet()))
+		return err
+	}
+	body, err := fs.ReadFile(assetFiles, "assets/"+name)
+	if err != nil {
+		return fault.New(fault.NotFound, "there is no file %q", name)
+	}
+	kind := mime.TypeByExtension(path.Ext(name))
+	if path.Ext(name) == ".woff2" {
+		kind = "font/woff2"
+	}
+	w.Header().Set("Content-Type", kind)
+	_, err = w.Write(body)
+	return err
+}
+
+// standaloneSheet is the style sheet with its fonts inside, for a file that stands alone.
+var standaloneSheet = sync.OnceValue(func() string {
+	sheet := styleSheet()
+	fonts, err := fs.Glob(assetFiles, "assets/fonts/*.woff2")
+	if err != nil {
+		panic(err) // a constant pattern
+	}
+	for _, f := range fonts {
+		body, err := assetFiles.ReadFile(f)
+		if err != nil {
+			panic(err) // embedded
+		}
+		inside := "data:font/woff2;base64," + base64.StdEncoding.EncodeToString(body)
+		sheet = strings.ReplaceAll(sheet, "/assets/fonts/"+path.Base(f), inside)
+	}
+	return sheet
+})

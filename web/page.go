@@ -1,0 +1,182 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"io"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+
+	"ward/chart"
+	"ward/fault"
+	"ward/locale"
+	"ward/tally"
+	"ward/vocab"
+	"ward/when"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// pages holds every page's template, parsed once for each language with that language's words bound in.
+type pages map[locale.Lang]map[string]*template.Template
+
+func parsePages() (pages, error) {
+	names, err := templateFiles.ReadDir("templates")
+	if err != nil {
+		return nil, err
+	}
+	out := pages{}
+	for _, lang := range locale.Langs() {
+		shared, err := template.New("").Funcs(words(lang)).ParseFS(templateFiles, "templates/_*.html")
+		if err != nil {
+			return nil, err
+		}
+		out[lang] = map[string]*template.Template{}
+		for _, f := range names {
+			if strings.HasPrefix(f.Name(), "_") {
+				continue
+			}
+			t, err := template.Must(shared.Clone()).ParseFS(templateFiles, "templates/"+f.Name())
+			if err != nil {
+				return nil, err
+			}
+			out[lang][strings.TrimSuffix(f.Name(), ".html")] = t
+		}
+	}
+	return out, nil
+}
+
+// words are the functions that templates speak with: every text, number and date of a page goes through one language.
+func words(lang locale.Lang) template.FuncMap {
+	c := locale.For(lang)
+	return template.FuncMap{
+		"t": c.T, "n": c.N, "num": c.Number, "int": func(n int) string { return c.Number(int64(n)) }, "year": c.Year, "years": c.Years,
+		"count":   func(k tally.Count) string { return c.Count(k) },
+		"date":    func(d when.Date) string { return c.Date(d) },
+		"instant": c.Instant,
+		"label":   func(list, code string) string { return vocab.Label(list, code, string(lang)) },
+		"country": func(iso3 string) string { return vocab.CountryName(iso3, string(lang)) },
+		"path":    func(parts ...string) string { return address(lang, parts...) },
+		"lang":    func() string { return string(lang) },
+		"dir":     lang.Dir,
+	}
+}
+
+// address is the path of a page in a language, each part escaped.
+func address(lang locale.Lang, parts ...string) string {
+	for i, p := range parts {
+		parts[i] = url.PathEscape(p)
+	}
+	return "/" + string(lang) + "/" + path.Join(parts...)
+}
+
+// view is what every page has. Pages embed it.
+type view struct {
+	Lang      locale.Lang
+	Title     string
+	Nav       string     // the entry of the menu it belongs to
+	Languages []langLink // this page in each language
+}
+
+type langLink struct {
+	Lang    locale.Lang
+	Name    string
+	Href    string
+	Current bool
+}
+
+// frame is what the charts of a page share; prefix must differ between the figures of one page.
+func frame(lang locale.Lang, prefix string) chart.Frame {
+	c := locale.For(lang)
+	return chart.Frame{Prefix: prefix, RTL: lang.RTL(), Num: c.Number, Words: chart.Words{
+		Confirmed: c.T("certainty.confirmed"), Probable: c.T("certainty.probable"), Possible: c.T("certainty.possible"),
+		NoInfo: c.T("chart.no_info"), Total: c.T("chart.total"), Period: c.T("chart.period"), Place: c.T("chart.place"), Count: c.T("chart.count"),
+		Moves: c.T("chart.moves"), NotCoded: c.T("chart.not_coded"), Refused: c.T("chart.refused"), ShowTable: c.T("chart.show_table"),
+	}}
+}
+
+// langOf reads the language from the path; another word there is no page of ours.
+func langOf(r *http.Request) (locale.Lang, error) {
+	lang, ok := locale.Parse(r.PathValue("lang"))
+	if !ok {
+		return "", fault.New(fault.NotFound, "there is no page at %s", r.URL.Path)
+	}
+	return lang, nil
+}
+
+// newView starts a page's view.
+func newView(r *http.Request, lang locale.Lang, nav, title string) view {
+	v := view{Lang: lang, Nav: nav, Title: title}
+	_, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
+	for _, l := range locale.Langs() {
+		href := "/" + string(l) + "/" + rest
+		if r.URL.RawQuery != "" {
+			href += "?" + r.URL.RawQuery
+		}
+		v.Languages = append(v.Languages, langLink{l, locale.For(l).Name(), href, l == lang})
+	}
+	return v
+}
+
+// render draws a page into memory first, so that a page that fails half-way is never sent.
+func (s *Site) render(w http.ResponseWriter, code int, lang locale.Lang, name string, data any) error {
+	var b bytes.Buffer
+	if err := s.pages.execute(&b, lang, name, "layout", data); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", string(lang))
+	w.WriteHeader(code)
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func (p pages) execute(w io.Writer, lang locale.Lang, name, block string, data any) error {
+	t, ok := p[lang][name]
+	if !ok {
+		return fault.New(fault.Internal, "there is no template %s in %s", name, lang)
+	}
+	return t.ExecuteTemplate(w, block, data)
+}
+
+// front sends a visitor to the pages in the language the browser asks for.
+func (s *Site) front(w http.ResponseWriter, r *http.Request) error {
+	http.Redirect(w, r, "/"+string(locale.Negotiate(r.Header.Get("Accept-Language"), ""))+"/", http.StatusFound)
+	return nil
+}
+
+func (s *Site) missing(_ http.ResponseWriter, r *http.Request) error {
+	return fault.New(fault.NotFound, "there is no page at %s", r.URL.Path)
+}
+
+type errorView struct {
+	view
+	Kind    string
+	Message string
+	Code    int
+}
+
+// fail is the only place where an error becomes a page. What is not a fault for people stays out of it.
+func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	kind := fault.KindOf(err)
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	lang, ok := locale.Parse(first)
+	if !ok {
+		lang = locale.Negotiate(r.Header.Get("Accept-Language"), "")
+	}
+	c := locale.For(lang)
+	v := errorView{view: newView(r, lang, "", c.T("error."+string(kind)+".title")), Kind: string(kind), Code: status(err)}
+	if !ok {
+		v.Languages = nil
+	}
+	if kind != fault.Internal {
+		v.Message = err.Error()
+	}
+	if err := s.render(w, v.Code, lang, "error", v); err != nil {
+		http.Error(w, "The page could not be drawn.", http.StatusInternalServerError)
+	}
+}

@@ -1,0 +1,33 @@
+package web
+
+import (
+	"html/template"
+	"io"
+
+	"ward/audit"
+	"ward/fault"
+	"ward/locale"
+	"ward/policy"
+)
+
+// reportView is the audit as one file that stands alone: style and fonts inside, no script, no link into a site.
+type reportView struct {
+	auditView
+	Sheet template.CSS
+	Rules []string
+}
+
+// WriteAudit writes a State's audit as one self-contained, printable HTML file in the language given ("en", "fa").
+func WriteAudit(w io.Writer, report *audit.Report, corpus *policy.Corpus, language string) error {
+	lang, ok := locale.Parse(language)
+	if !ok {
+		return fault.New(fault.Invalid, "Ward does not speak %q", language)
+	}
+	p, err := parsePages()
+	if err != nil {
+		return err
+	}
+	v := reportView{auditView: newAuditView(report, corpus, lang, true), Sheet: template.CSS(standaloneSheet()), Rules: ruleKeys()}
+	v.view = view{Lang: lang, Title: v.Name}
+	return p.execute(w, lang, "report", "report", v)
+}

@@ -1,0 +1,24 @@
+package web
+
+type route struct {
+	pattern string
+	serve   handler
+}
+
+// routes is the whole site.
+func (s *Site) routes() []route {
+	return []route{
+		{"GET /{$}", s.front},
+		{"GET /{lang}/{$}", s.home},
+		{"GET /{lang}/states", s.states},
+		{"GET /{lang}/states/{state}", s.state},
+		{"GET /{lang}/states/{state}/{clause}/{year}", s.cell},
+		{"GET /{lang}/incidents", s.incidents},
+		{"GET /{lang}/incidents/{id}", s.incident},
+		{"GET /{lang}/method", s.method},
+		{"GET /export/incidents/{file}", s.exportIncidents},
+		{"GET /export/audit/{lang}/{file}", s.exportAudit},
+		{"GET /assets/{file...}", s.asset},
+		{"GET /", s.missing},
+	}
+}
