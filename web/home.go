@@ -264,9 +264,9 @@ func mapKeys(c *locale.Catalogue, states []*stateSum, breaks []int64) []chart.Ke
 		if i < len(breaks) {
 			high = breaks[i] - 1
 		}
-		label := c.Number(low) + "–" + c.Number(high)
+		label := c.Num(low) + "–" + c.Num(high)
 		if low == high {
-			label = c.Number(low)
+			label = c.Num(low)
 		}
 		keys = append(keys, chart.Key{Class: "c" + strconv.Itoa(i+1), Label: label})
 		low = high + 1

@@ -162,7 +162,7 @@ func (v *incidentView) place(lang locale.Lang) template.HTML {
 	if isInvented(v.Country) {
 		m.Atlas = chart.Invented()
 	}
-	return m.HTML()
+	return m.HTML(nil)
 }
 
 // compare lists what each newer edition changed.

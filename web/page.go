@@ -13,9 +13,6 @@ import (
 	"ward/chart"
 	"ward/fault"
 	"ward/locale"
-	"ward/tally"
-	"ward/vocab"
-	"ward/when"
 )
 
 //go:embed templates/*.html
@@ -50,22 +47,6 @@ func parsePages() (pages, error) {
 	return out, nil
 }
 
-// words are the functions that templates speak with: every text, number and date of a page goes through one language.
-func words(lang locale.Lang) template.FuncMap {
-	c := locale.For(lang)
-	return template.FuncMap{
-		"t": c.T, "n": c.N, "num": c.Number, "int": func(n int) string { return c.Number(int64(n)) }, "year": c.Year, "years": c.Years,
-		"count":   func(k tally.Count) string { return c.Count(k) },
-		"date":    func(d when.Date) string { return c.Date(d) },
-		"instant": c.Instant,
-		"label":   func(list, code string) string { return vocab.Label(list, code, string(lang)) },
-		"country": func(iso3 string) string { return vocab.CountryName(iso3, string(lang)) },
-		"path":    func(parts ...string) string { return address(lang, parts...) },
-		"lang":    func() string { return string(lang) },
-		"dir":     lang.Dir,
-	}
-}
-
 // address is the path of a page in a language, each part escaped.
 func address(lang locale.Lang, parts ...string) string {
 	for i, p := range parts {
@@ -92,7 +73,7 @@ type langLink struct {
 // frame is what the charts of a page share; prefix must differ between the figures of one page.
 func frame(lang locale.Lang, prefix string) chart.Frame {
 	c := locale.For(lang)
-	return chart.Frame{Prefix: prefix, RTL: lang.RTL(), Num: c.Number, Words: chart.Words{
+	return chart.Frame{Prefix: prefix, RTL: lang.RTL(), Num: c.Num, Words: chart.Words{
 		Confirmed: c.T("certainty.confirmed"), Probable: c.T("certainty.probable"), Possible: c.T("certainty.possible"),
 		NoInfo: c.T("chart.no_info"), Total: c.T("chart.total"), Period: c.T("chart.period"), Place: c.T("chart.place"), Count: c.T("chart.count"),
 		Moves: c.T("chart.moves"), NotCoded: c.T("chart.not_coded"), Refused: c.T("chart.refused"), ShowTable: c.T("chart.show_table"),

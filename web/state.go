@@ -47,6 +47,9 @@ func (s *Site) state(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if name := r.URL.Query().Get("name"); name != "" {
+		return findState(w, r, lang, name)
+	}
 	opt, err := yearsAsked(r)
 	if err != nil {
 		return err
@@ -58,6 +61,16 @@ func (s *Site) state(w http.ResponseWriter, r *http.Request) error {
 	v := newAuditView(report, s.desk.Corpus(), lang, false)
 	v.view = newView(r, lang, "states", v.Name)
 	return s.render(w, http.StatusOK, lang, "state", v)
+}
+
+// findState leads from a name or code that somebody typed to the State's page.
+func findState(w http.ResponseWriter, r *http.Request, lang locale.Lang, name string) error {
+	code, err := desk.StateCode(name)
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, address(lang, "states", code), http.StatusSeeOther)
+	return nil
 }
 
 // yearsAsked reads from and to; blank is the workspace's own span.

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"ward/audit"
+	"ward/desk"
+	"ward/fault"
+	"ward/policy"
+	"ward/web"
+)
+
+type auditCommand struct {
+	State      auditStateCommand `cmd:"" default:"withargs" help:"Audit one State."`
+	Check      auditCheckCommand `cmd:"" help:"Rebuild every cell of an audit from its own extract."`
+	Indicators struct {
+		Import codingsImportCommand `cmd:"" help:"Import codings, ratifications, information grades and replies."`
+	} `cmd:"" help:"What people state for audits."`
+}
+
+type auditStateCommand struct {
+	workspace
+	State  string `arg:"" help:"Three-letter ISO code or name."`
+	From   int    `help:"First year; the workspace's first when left out." placeholder:"YEAR"`
+	To     int    `help:"Last year; the workspace's last when left out." placeholder:"YEAR"`
+	Format string `help:"html, json or csv." enum:"html,json,csv" default:"html"`
+	Lang   string `help:"Language of the HTML: en or fa." enum:"en,fa" default:"en"`
+	Out    string `help:"File to write; the terminal when left out." type:"path" placeholder:"FILE"`
+}
+
+func (c *auditStateCommand) Run(con *console) error {
+	d, err := c.open(con.ctx)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	report, err := d.Audit(con.ctx, con.who(), c.State, desk.AuditOptions{From: c.From, To: c.To})
+	if err != nil {
+		return err
+	}
+	fill := func(w io.Writer) error { return writeAudit(w, report, d.Corpus(), c.Format, c.Lang) }
+	if c.Out == "" {
+		return fill(con.out)
+	}
+	return writeFile(c.Out, fill)
+}
+
+func writeAudit(w io.Writer, report *audit.Report, corpus *policy.Corpus, format, lang string) error {
+	switch format {
+	case "json":
+		return report.WriteJSON(w)
+	case "csv":
+		return report.WriteCSV(w)
+	}
+	return web.WriteAudit(w, report, corpus, lang)
+}
+
+type auditCheckCommand struct {
+	File string `arg:"" help:"Audit written with --format json." type:"path"`
+	JSON bool   `help:"Print as JSON." name:"json"`
+}
+
+func (c *auditCheckCommand) Run(con *console) error {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return fault.Wrap(err, fault.NotFound, "the file cannot be opened")
+	}
+	defer f.Close()
+	result, err := audit.Check(f, policy.Load())
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		if err := con.json(result); err != nil {
+			return err
+		}
+	} else {
+		tellCheck(con, result)
+	}
+	if !result.Same() {
+		return fault.New(fault.Invalid, "the audit does not follow from its own extract")
+	}
+	return nil
+}
+
+// tellCheck says "same", or which cells and parts differ.
+func tellCheck(con *console, r audit.Result) {
+	for _, version := range r.Versions {
+		con.note("note: %s\n", version)
+	}
+	if r.Same() {
+		con.printf("same: %d cells of %s %d-%d rebuilt from %d incidents\n", r.Cells, r.State, r.From, r.To, r.Incidents)
+		return
+	}
+	for _, d := range r.Differ {
+		con.printf("%s\n", d)
+	}
+}
+
+type codingsImportCommand struct {
+	workspace
+	File string `arg:"" help:"CSV in the layout of docs/indicators-csv.md." type:"path"`
+	JSON bool   `help:"Print as JSON." name:"json"`
+}
+
+func (c *codingsImportCommand) Run(con *console) error {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return fault.Wrap(err, fault.NotFound, "the file cannot be opened")
+	}
+	defer f.Close()
+	d, err := c.open(con.ctx)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	result, err := d.ImportCodings(con.ctx, con.who(), f)
+	for _, p := range result.Problems {
+		con.note("%s\n", p)
+	}
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return con.json(map[string]int{"rows": result.Rows, "added": result.Added})
+	}
+	con.printf("%d rows: %d new, %d were there already.\n", result.Rows, result.Added, result.Rows-result.Added)
+	return nil
+}

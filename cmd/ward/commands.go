@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"ward/access"
+	"ward/desk"
+	"ward/fault"
+)
+
+const about = `Ward: a monitoring and reporting mechanism for violence against health care and for medicine misused.
+
+Exit codes: 0 done; 1 it could not be done, or a check found a difference; 2 the command line cannot be read; 3 nothing was written because a
+person must decide first; 130 stopped by you, what was committed is kept.`
+
+// commandLine is every command with its flags; one file per command.
+type commandLine struct {
+	Demo     demoCommand     `cmd:"" help:"An invented world from end to end: import, codings, audits, pages."`
+	Serve    serveCommand    `cmd:"" help:"Serve the workspace's pages on this machine."`
+	Import   importCommand   `cmd:"" help:"Read a publisher's file into the workspace."`
+	Export   exportCommand   `cmd:"" help:"Write records out of the workspace."`
+	Audit    auditCommand    `cmd:"" help:"Audit a State against the norms; check an audit; import codings."`
+	Policy   policyCommand   `cmd:"" help:"The norm corpus: list, show, import texts."`
+	Simulate simulateCommand `cmd:"" help:"Write an invented world as publishers' files, with the truth beside them."`
+}
+
+// workspace is where a command works.
+type workspace struct {
+	Data string `help:"Directory of the workspace; made when it is missing." env:"WARD_DATA" placeholder:"DIR" type:"path"`
+	DB   string `help:"PostgreSQL address instead of the directory's SQLite file." env:"WARD_DB" placeholder:"postgres://..."`
+}
+
+// open opens the workspace, the user's default one when none is named.
+func (w workspace) open(ctx context.Context) (*desk.Desk, error) {
+	target := w.DB
+	if target == "" {
+		target = w.Data
+	}
+	if target == "" {
+		base, err := os.UserConfigDir()
+		if err != nil {
+			return nil, fault.Wrap(err, fault.Refused, "this user has no directory for settings").Do("name the workspace with --data DIR")
+		}
+		target = filepath.Join(base, "ward")
+	}
+	return desk.Open(ctx, target)
+}
+
+// console is what a command may use of the process: its cancellation and its two streams.
+type console struct {
+	ctx context.Context
+	out io.Writer
+	err io.Writer
+}
+
+func (c *console) who() access.Actor { return access.Local() }
+
+func (c *console) printf(format string, args ...any) { fmt.Fprintf(c.out, format, args...) }
+
+func (c *console) note(format string, args ...any) { fmt.Fprintf(c.err, format, args...) }
+
+func (c *console) json(v any) error {
+	enc := json.NewEncoder(c.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// writeFile makes a file that appears whole or not at all.
+func writeFile(path string, fill func(io.Writer) error) error {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fault.Wrap(err, fault.Refused, "the directory %s cannot be made", dir)
+	}
+	tmp, err := os.CreateTemp(dir, "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return fault.Wrap(err, fault.Refused, "%s cannot be written", path)
+	}
+	defer os.Remove(tmp.Name())
+	if err := fill(tmp); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := tmp.Sync(); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := tmp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+
+	"ward/desk"
+	"ward/when"
+)
+
+type exportCommand struct {
+	Incidents exportIncidentsCommand `cmd:"" help:"Write incidents with their sources' words, and a manifest beside them."`
+}
+
+type exportIncidentsCommand struct {
+	workspace
+	Format    string   `help:"ward-json, csv or sind-xlsx." enum:"ward-json,csv,sind-xlsx" default:"ward-json"`
+	HXL       bool     `help:"Write a row of HXL tags under the header." name:"hxl"`
+	Country   []string `help:"Only these States, by ISO3 code or name." placeholder:"ISO3"`
+	From      string   `help:"Only what may have happened on this day or later." placeholder:"DAY"`
+	To        string   `help:"Only what may have happened on this day or earlier." placeholder:"DAY"`
+	Certainty []string `help:"Only these certainties." placeholder:"NAME"`
+	Out       string   `help:"File to write; OUT.manifest.json appears beside it." required:"" type:"path" placeholder:"FILE"`
+}
+
+func (c *exportIncidentsCommand) Run(con *console) error {
+	query, err := c.query()
+	if err != nil {
+		return err
+	}
+	d, err := c.open(con.ctx)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	var manifest desk.Manifest
+	err = writeFile(c.Out, func(w io.Writer) (err error) {
+		manifest, err = d.Export(con.ctx, con.who(), w, desk.ExportOptions{Format: c.Format, HXL: c.HXL, Query: query})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, step := range manifest.Lossy {
+		con.note("note: %s\n", step)
+	}
+	con.printf("%d incidents asked for, written to %s\n", manifest.Records, c.Out)
+	return writeFile(c.Out+".manifest.json", func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "  ")
+		return enc.Encode(manifest)
+	})
+}
+
+func (c *exportIncidentsCommand) query() (*desk.IncidentQuery, error) {
+	q := desk.IncidentQuery{Filters: map[string][]string{"certainty": c.Certainty}}
+	for _, name := range c.Country {
+		code, err := desk.StateCode(name)
+		if err != nil {
+			return nil, err
+		}
+		q.Filters["country"] = append(q.Filters["country"], code)
+	}
+	var err error
+	if q.From, err = optionalDay(c.From); err != nil {
+		return nil, err
+	}
+	q.To, err = optionalDay(c.To)
+	return &q, err
+}
+
+// optionalDay reads a date; blank is none.
+func optionalDay(text string) (when.Date, error) {
+	if text == "" {
+		return when.Date{}, nil
+	}
+	return when.Parse(text)
+}

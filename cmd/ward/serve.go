@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os/exec"
+	"runtime"
+	"time"
+
+	"ward/desk"
+	"ward/fault"
+	"ward/web"
+)
+
+type serveCommand struct {
+	workspace
+	Listen string `help:"Loopback address to listen on." default:"127.0.0.1:7766" env:"WARD_LISTEN"`
+	Open   bool   `help:"Open the browser."`
+}
+
+func (c *serveCommand) Run(con *console) error {
+	d, err := c.open(con.ctx)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return serve(con, d, c.Listen, func(address string) {
+		con.printf("Ward serves this workspace at %s\nStop with Ctrl-C.\n", address)
+		if c.Open {
+			openBrowser(address)
+		}
+	})
+}
+
+// serve wires the site to a listener and runs until the process is told to stop. ready is called with the address.
+func serve(con *console, d *desk.Desk, listen string, ready func(address string)) error {
+	listener, err := listenLocal(listen)
+	if err != nil {
+		return err
+	}
+	site, err := web.New(d, con.who())
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 10 * time.Minute, MaxHeaderBytes: 64 << 10}
+	stopped := context.AfterFunc(con.ctx, func() {
+		patience, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		server.Shutdown(patience)
+	})
+	defer stopped()
+	ready("http://" + listener.Addr().String() + "/")
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// listenLocal listens on a loopback address only; when the port is taken it takes a free one.
+func listenLocal(address string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+		return nil, fault.New(fault.Refused, "%q is not a loopback address", address).Keeping("nothing was opened to the network").Do("use 127.0.0.1:7766 or [::1]:7766")
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil && port != "0" {
+		listener, err = net.Listen("tcp", net.JoinHostPort(host, "0"))
+	}
+	return listener, err
+}
+
+// openBrowser asks the desktop to show an address; where there is none the printed address serves.
+func openBrowser(address string) {
+	name, args := "xdg-open", []string{address}
+	switch runtime.GOOS {
+	case "darwin":
+		name = "open"
+	case "windows":
+		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", address}
+	}
+	cmd := exec.Command(name, args...)
+	if cmd.Start() == nil {
+		go cmd.Wait()
+	}
+}

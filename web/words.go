@@ -1,0 +1,51 @@
+package web
+
+import (
+	"html/template"
+	"strings"
+
+	"ward/chart"
+	"ward/incident"
+	"ward/locale"
+	"ward/tally"
+	"ward/vocab"
+)
+
+// words are the functions that templates speak with: every text, number and date of a page goes through one language.
+func words(lang locale.Lang) template.FuncMap {
+	c := locale.For(lang)
+	return template.FuncMap{
+		"t": c.T, "n": c.N, "num": c.Num, "int": func(n int) string { return c.Num(int64(n)) },
+		"year": c.Year, "years": c.Years, "count": c.Count, "span": c.Range, "date": c.Date, "instant": c.Instant,
+		"isodate": func(text string) string { return dateOf(text, c) },
+		"join":    c.List,
+		"label":   func(list, code string) string { return vocab.Label(list, code, string(lang)) },
+		"country": func(iso3 string) string { return vocab.CountryName(iso3, string(lang)) },
+		"path":    func(parts ...string) string { return address(lang, parts...) },
+		"lang":    func() string { return string(lang) },
+		"dir":     lang.Dir,
+		"draft":   c.Draft,
+		"why":     func(key string) string { return "why." + key },
+		"stated":  func(inc incident.Incident, field string) string { return stated(inc, field, c) },
+
+		"fieldlabel": func(field string) string { return fieldLabel(field, lang) },
+		"definition": vocab.Definition,
+		"levelclass": chart.LevelClass,
+		"fields":     strings.Fields,
+		"people":     func() []string { return peopleColumns },
+		"has":        func(m map[string]tally.Count, key string) bool { _, ok := m[key]; return ok },
+		"hidden":     func(name string) bool { return name != "q" && name != "from" && name != "to" && name != "page" },
+	}
+}
+
+// peopleColumns are the counts of health workers that tables show.
+var peopleColumns = []string{"worker.killed", "worker.injured", "worker.abducted", "worker.arrested"}
+
+// stated writes a count that somebody stated, zero included; "" when nobody did.
+func stated(inc incident.Incident, field string, c *locale.Catalogue) string {
+	n, ok := inc.Counts[field]
+	if !ok {
+		return ""
+	}
+	return c.Count(n)
+}
