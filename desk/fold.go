@@ -26,7 +26,11 @@ func fold(reports []intake.Report, sources map[string]intake.Source) incident.In
 			flags = append(flags, code)
 		}
 	}
-	inc := incident.FromFold(assertion.Fold(statements(reports, sources)))
+	folded := assertion.Fold(statements(reports, sources))
+	if _, said := folded["scope"]; !said && len(reports) > 0 {
+		folded["scope"] = assertion.Folded{Value: sources[reports[0].Series].Scope}
+	}
+	inc := incident.FromFold(folded)
 	slices.Sort(series)
 	slices.Sort(flags)
 	inc.Series, inc.Flags, inc.Gone = slices.Compact(series), slices.Compact(flags), gone

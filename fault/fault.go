@@ -66,7 +66,10 @@ func (e *Error) Error() string {
 	}
 	for _, part := range []string{e.kept, e.advice} {
 		if part != "" {
-			b.WriteString(". " + strings.ToUpper(part[:1]) + part[1:])
+			if !strings.HasSuffix(b.String(), "\n") { // a list of findings ends its own line
+				b.WriteString(". ")
+			}
+			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
 		}
 	}
 	return b.String()

@@ -49,7 +49,7 @@ func FromFold(f map[string]assertion.Folded) Incident {
 	text := func(field string) string { return f[field].Value }
 	inc := Incident{
 		Country: cmp.Or(text("country"), "ZZZ"), Adm1: text("adm1"), Place: text("place"), Point: text("point"),
-		Precision: text("precision"), Certainty: cmp.Or(text("certainty"), "possible"), Scope: cmp.Or(text("scope"), "health"),
+		Precision: text("precision"), Certainty: cmp.Or(text("certainty"), "possible"), Scope: text("scope"),
 		Context: cmp.Or(text("context"), "unknown"), ActorKind: cmp.Or(text("actor.kind"), "unknown"), ActorName: text("actor.name"),
 		ActorState: strings.Fields(text("actor.state")), ActorNote: text("actor.note"),
 		Codes: strings.Fields(text("codes")), Summary: text("description"), Counts: map[string]tally.Count{},

@@ -15,7 +15,10 @@ import (
 
 var columns = []string{"id", "public_id", "namespace", "external_id", "series", "date", "day_from", "day_to", "country", "adm1", "place", "point",
 	"location_precision", "certainty", "scope", "context", "actor_kind", "actor_name", "actor_state", "actor_note", "codes", "counts",
-	"description", "contested", "flags", "gone", "journal"}
+	"description", "contested", "flags", "gone", "journal", "year", "killed", "injured", "abducted", "arrested"}
+
+// whole is how many columns make an incident; those after it repeat some of its counts for Overview to sum.
+const whole = 27
 
 // replace rewrites every column that a new fold can change; key and ids stay.
 var replace = func() string {
@@ -32,7 +35,8 @@ func Save(ctx context.Context, tx *store.Tx, list []Incident) error {
 	for i, x := range list {
 		rows[i] = []any{x.ID, x.PublicID, x.Namespace, x.ExternalID, join(x.Series), x.Date.String(), int64(x.Date.From()), int64(x.Date.To()),
 			x.Country, x.Adm1, x.Place, x.Point, x.Precision, x.Certainty, x.Scope, x.Context, x.ActorKind, x.ActorName, join(x.ActorState),
-			x.ActorNote, join(x.Codes), encodeCounts(x.Counts), x.Summary, join(x.Contested), join(x.Flags), flag(x.Gone), x.Journal}
+			x.ActorNote, join(x.Codes), encodeCounts(x.Counts), x.Summary, join(x.Contested), join(x.Flags), flag(x.Gone), x.Journal,
+			x.Year(), x.Count("worker.killed").Best, x.Count("worker.injured").Best, x.Count("worker.abducted").Best, x.Count("worker.arrested").Best}
 	}
 	return tx.Insert(ctx, "incident", columns, rows, replace)
 }
@@ -50,7 +54,7 @@ type Where struct {
 // Each calls fn for every incident selected, in the order of their ids, without holding them all.
 func Each(ctx context.Context, tx *store.Tx, w Where, fn func(Incident) error) error {
 	condition, args := w.sql()
-	rows, err := tx.Query(ctx, "SELECT "+strings.Join(columns, ",")+" FROM incident WHERE "+condition+" ORDER BY id", args...)
+	rows, err := tx.Query(ctx, "SELECT "+strings.Join(columns[:whole], ",")+" FROM incident WHERE "+condition+" ORDER BY id", args...)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -86,7 +87,7 @@ func writeFile(path string, fill func(io.Writer) error) error {
 		tmp.Close()
 		return err
 	}
-	if err := tmp.Sync(); err != nil {
+	if err := errors.Join(tmp.Chmod(0o644), tmp.Sync()); err != nil {
 		tmp.Close()
 		return err
 	}
