@@ -6,9 +6,11 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"ward/access"
 	"ward/desk"
+	"ward/locale"
 )
 
 // Site serves one workspace. It is read-only.
@@ -27,9 +29,23 @@ func New(d *desk.Desk, who access.Actor) (http.Handler, error) {
 	site := &Site{desk: d, who: who, pages: p}
 	mux := http.NewServeMux()
 	for _, r := range site.routes() {
-		mux.Handle(r.pattern, site.guard(r.serve))
+		site.mount(mux, r)
 	}
 	return onlyLocal(harden(mux)), nil
+}
+
+// mount registers a route, one that names {lang} once for each language: a wildcard there would also claim /assets/.
+func (s *Site) mount(mux *http.ServeMux, r route) {
+	if !strings.Contains(r.pattern, "{lang}") {
+		mux.Handle(r.pattern, s.guard(r.serve))
+		return
+	}
+	for _, lang := range locale.Langs() {
+		mux.Handle(strings.Replace(r.pattern, "{lang}", string(lang), 1), s.guard(func(w http.ResponseWriter, q *http.Request) error {
+			q.SetPathValue("lang", string(lang))
+			return r.serve(w, q)
+		}))
+	}
 }
 
 // handler answers a request or says why not; errors become pages in one place.
