@@ -48,7 +48,7 @@ func TestSiNDGlobalTwice(t *testing.T) {
 	}
 	var n, k, i, a, c int64
 	for _, x := range o.Tallies {
-		n, k, i, a, c = n+x.Incidents, k+x.Killed, i+x.Injured, a+x.Abducted, c+x.Arrested
+		n, k, i, a, c = n+x.Incidents, k+x.People.Killed.Int64, i+x.People.Injured.Int64, a+x.People.Abducted.Int64, c+x.People.Arrested.Int64
 	}
 	if n != 8854 || k != 1634 || i != 2519 || a != 1212 || c != 1781 {
 		t.Errorf("%d events, %d killed, %d injured, %d kidnapped, %d arrested", n, k, i, a, c)

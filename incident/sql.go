@@ -15,7 +15,7 @@ import (
 
 var columns = []string{"id", "public_id", "namespace", "external_id", "series", "date", "day_from", "day_to", "country", "adm1", "place", "point",
 	"location_precision", "certainty", "scope", "context", "actor_kind", "actor_name", "actor_state", "actor_note", "codes", "counts",
-	"description", "contested", "flags", "gone", "journal", "year", "killed", "injured", "abducted", "arrested"}
+	"description", "contested", "flags", "gone", "journal", "year", "killed", "injured", "abducted", "arrested", "all_killed", "all_injured"}
 
 // whole is how many columns make an incident; those after it repeat some of its counts for Overview to sum.
 const whole = 27
@@ -36,7 +36,8 @@ func Save(ctx context.Context, tx *store.Tx, list []Incident) error {
 		rows[i] = []any{x.ID, x.PublicID, x.Namespace, x.ExternalID, join(x.Series), x.Date.String(), int64(x.Date.From()), int64(x.Date.To()),
 			x.Country, x.Adm1, x.Place, x.Point, x.Precision, x.Certainty, x.Scope, x.Context, x.ActorKind, x.ActorName, join(x.ActorState),
 			x.ActorNote, join(x.Codes), encodeCounts(x.Counts), x.Summary, join(x.Contested), join(x.Flags), flag(x.Gone), x.Journal,
-			x.Year(), x.Count("worker.killed").Best, x.Count("worker.injured").Best, x.Count("worker.abducted").Best, x.Count("worker.arrested").Best}
+			x.Year(), best(x, "worker.killed"), best(x, "worker.injured"), best(x, "worker.abducted"), best(x, "worker.arrested"),
+			best(x, "total.killed"), best(x, "total.injured")}
 	}
 	return tx.Insert(ctx, "incident", columns, rows, replace)
 }
@@ -150,6 +151,14 @@ func scan(rows *sql.Rows) (Incident, error) {
 }
 
 func join(list []string) string { return strings.Join(list, " ") }
+
+// best is the best count of a field, NULL when nobody stated one: zero is a statement.
+func best(x Incident, field string) any {
+	if c, stated := x.Counts[field]; stated {
+		return c.Best
+	}
+	return nil
+}
 
 func flag(b bool) int64 {
 	if b {

@@ -21,14 +21,10 @@ type registerSum struct {
 	Sources   []intake.Source
 	Incidents int64
 	States    int
-	Killed    int64
-	Injured   int64
-	Abducted  int64
-	Arrested  int64
-	People    bool // it states counts of health workers
-	First     int
-	Last      int
-	Years     template.HTML
+	incident.People
+	First int
+	Last  int
+	Years template.HTML
 }
 
 // stateSum is one State's line: incidents on its territory, register beside register.
@@ -110,11 +106,13 @@ func summarise(o desk.Overview, lang locale.Lang) summary {
 	place := map[string]int{}
 	for i, r := range health {
 		place[r.Name] = i
-		r.Years = yearsChart(lang, "reg"+strconv.Itoa(i), o.Tallies, r)
 		if out.first == 0 || r.First != 0 && r.First < out.first {
 			out.first = r.First
 		}
 		out.last = max(out.last, r.Last)
+	}
+	for i, r := range health {
+		r.Years = yearsChart(lang, "reg"+strconv.Itoa(i), o.Tallies, r.Name, out.first, out.last)
 	}
 	out.states = sumStates(o.Tallies, place, lang)
 	return out
@@ -155,8 +153,7 @@ func sumRegisters(o desk.Overview, scope string, is bool) []*registerSum {
 
 func (r *registerSum) add(t incident.Tally) {
 	r.Incidents += t.Incidents
-	r.Killed, r.Injured, r.Abducted, r.Arrested = r.Killed+t.Killed, r.Injured+t.Injured, r.Abducted+t.Abducted, r.Arrested+t.Arrested
-	r.People = r.People || t.Killed+t.Injured+t.Abducted+t.Arrested > 0
+	r.People = r.People.Add(t.People)
 	if t.Year != 0 {
 		if r.First == 0 || t.Year < r.First {
 			r.First = t.Year
@@ -204,19 +201,19 @@ func sumStates(tallies []incident.Tally, place map[string]int, lang locale.Lang)
 	return out
 }
 
-// yearsChart draws one register's incidents by year and certainty.
-func yearsChart(lang locale.Lang, prefix string, tallies []incident.Tally, r *registerSum) template.HTML {
-	if r.First == 0 {
+// yearsChart draws one register's incidents by year and certainty, over the years that all registers span.
+func yearsChart(lang locale.Lang, prefix string, tallies []incident.Tally, register string, first, last int) template.HTML {
+	if first == 0 {
 		return ""
 	}
 	c := locale.For(lang)
-	bars := chart.Bars{Frame: frame(lang, prefix), Title: r.Name}
-	stacks := make([]chart.Stack, r.Last-r.First+1)
+	bars := chart.Bars{Frame: frame(lang, prefix), Title: register}
+	stacks := make([]chart.Stack, last-first+1)
 	for _, t := range tallies {
-		if t.Namespace != r.Name || t.Scope != "health" || t.Year == 0 {
+		if t.Namespace != register || t.Scope != "health" || t.Year == 0 {
 			continue
 		}
-		s := &stacks[t.Year-r.First]
+		s := &stacks[t.Year-first]
 		switch t.Certainty {
 		case "confirmed":
 			s.Confirmed += t.Incidents
@@ -226,7 +223,7 @@ func yearsChart(lang locale.Lang, prefix string, tallies []incident.Tally, r *re
 			s.Possible += t.Incidents
 		}
 	}
-	for y := r.First; y <= r.Last; y++ {
+	for y := first; y <= last; y++ {
 		bars.Periods = append(bars.Periods, c.Year(y))
 	}
 	bars.Stacks = stacks
