@@ -54,7 +54,7 @@ func (d *Desk) Import(ctx context.Context, who access.Actor, path string, opt Im
 		return ImportResult{}, err
 	}
 	defer file.Close()
-	imp := importer{desk: d, file: file, profile: file.Profile(), namespace: file.Namespace(), opt: opt}
+	imp := importer{desk: d, file: file, profile: file.Profile(), opt: opt}
 	if opt.DryRun {
 		err = d.db.Try(ctx, who.Name, func(tx *store.Tx) error {
 			imp.write = func(_ context.Context, fn func(*store.Tx) error) error { return fn(tx) }
@@ -72,7 +72,6 @@ type importer struct {
 	desk      *Desk
 	file      *exchange.Reader
 	profile   exchange.Profile
-	namespace string // of the layout, which may differ from the profile's
 	opt       ImportOptions
 	write     func(context.Context, func(*store.Tx) error) error
 	run       intake.Run
@@ -149,10 +148,10 @@ func (imp *importer) begin(ctx context.Context, name string) error {
 			imp.run, imp.resumed = run, run.Progress.Rows
 			return nil
 		}
-		if err := intake.PutSource(ctx, tx, sourceOf(imp.profile)); err != nil {
+		if err := intake.PutSource(ctx, tx, sourceOf(imp.file)); err != nil {
 			return err
 		}
-		imp.run = intake.Run{ID: id.New(tx.Now()), Series: imp.profile.Series, Profile: imp.profile.Name, Layout: imp.file.Layout(), Mapping: imp.opt.Map,
+		imp.run = intake.Run{ID: id.New(tx.Now()), Series: imp.file.Series(), Profile: imp.profile.Name, Layout: imp.file.Layout(), Mapping: imp.opt.Map,
 			File: name, SHA256: imp.file.Sum(), Headers: imp.file.Headers(), Started: tx.Now()}
 		if err := intake.SaveRun(ctx, tx, imp.run); err != nil {
 			return err
@@ -162,8 +161,9 @@ func (imp *importer) begin(ctx context.Context, name string) error {
 	})
 }
 
-func sourceOf(p exchange.Profile) intake.Source {
-	return intake.Source{Series: p.Series, Namespace: p.Namespace, Title: p.Title, Publisher: p.Publisher, Licence: p.Licence,
+func sourceOf(file *exchange.Reader) intake.Source {
+	p := file.Profile()
+	return intake.Source{Series: file.Series(), Namespace: file.Namespace(), Title: p.Title, Publisher: p.Publisher, Licence: p.Licence,
 		Redistribute: string(p.Redistribute), Scope: p.Scope, Reliability: p.Reliability, Caveats: strings.Join(p.Caveats, "\n")}
 }
 

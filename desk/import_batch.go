@@ -33,7 +33,7 @@ func (imp *importer) match(ctx context.Context, tx *store.Tx, rows []exchange.Ro
 		}
 	}
 	slices.Sort(ids)
-	current, err := intake.Current(ctx, tx, imp.profile.Series, slices.Compact(ids))
+	current, err := intake.Current(ctx, tx, imp.file.Series(), slices.Compact(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (imp *importer) place(b *batch, byID map[string][]*intake.Report, row excha
 	}
 	list := listOf(row)
 	digest := list.Digest()
-	report := intake.Report{ID: id.New(now), Series: imp.profile.Series, ExternalID: externalID(row), RunID: imp.run.ID, Row: row.Number,
+	report := intake.Report{ID: id.New(now), Series: imp.file.Series(), ExternalID: externalID(row), RunID: imp.run.ID, Row: row.Number,
 		SeenRun: imp.run.ID, Digest: digest, Assertions: list, Raw: row.Raw, Flags: flagWords(row)}
 	imp.scope(&report, list)
 	known := byID[report.ExternalID]
@@ -86,24 +86,19 @@ func (imp *importer) place(b *batch, byID map[string][]*intake.Report, row excha
 	if !same {
 		before = find(known, unseen)
 	}
+	again := find(known, func(r *intake.Report) bool { return r.SeenRun == imp.run.ID }) != nil
+	if again {
+		report.Flags = append(report.Flags, "id-repeated")
+	}
+	if again || slices.ContainsFunc(row.Flags, func(f exchange.Flag) bool { return !f.Notice() }) {
+		p.Flagged++
+	}
 	imp.settle(b, byID, report, before, same)
 }
 
 // settle files a row that is no duplicate beside the edition it follows, if any.
 func (imp *importer) settle(b *batch, byID map[string][]*intake.Report, report intake.Report, before *intake.Report, same bool) {
 	p := &imp.run.Progress
-	taken := 0
-	for _, r := range byID[report.ExternalID] {
-		if r.SeenRun == imp.run.ID {
-			taken++
-		}
-	}
-	if taken > 0 {
-		report.Flags = append(report.Flags, "id-repeated")
-	}
-	if len(report.Flags) > 0 {
-		p.Flagged++
-	}
 	if same {
 		p.Unchanged++
 		b.seen = append(b.seen, before.ID)
@@ -213,7 +208,7 @@ func (b *batch) assign(ctx context.Context, tx *store.Tx, imp *importer) (alone 
 	}
 	known := map[string]string{}
 	if len(keys) > 0 {
-		err = incident.Each(ctx, tx, incident.Where{Namespace: imp.namespace, ExternalIDs: keys}, func(inc incident.Incident) error {
+		err = incident.Each(ctx, tx, incident.Where{Namespace: imp.file.Namespace(), ExternalIDs: keys}, func(inc incident.Incident) error {
 			known[inc.ExternalID] = inc.ID
 			return nil
 		})
@@ -244,8 +239,8 @@ func incidentKey(r intake.Report) string {
 
 // incidentOf makes the incident of a report that is its only one.
 func (imp *importer) incidentOf(r intake.Report, number int64) incident.Incident {
-	inc := fold([]intake.Report{r}, map[string]intake.Source{r.Series: sourceOf(imp.profile)})
-	inc.ID, inc.Namespace, inc.ExternalID, inc.Journal = r.IncidentID, imp.namespace, incidentKey(r), number
+	inc := fold([]intake.Report{r}, map[string]intake.Source{r.Series: sourceOf(imp.file)})
+	inc.ID, inc.Namespace, inc.ExternalID, inc.Journal = r.IncidentID, imp.file.Namespace(), incidentKey(r), number
 	inc.PublicID = id.Public(inc.Country, inc.Date.From().Year())
 	return inc
 }

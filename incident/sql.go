@@ -54,7 +54,7 @@ type Where struct {
 
 // Each calls fn for every incident selected, in the order of their ids, without holding them all.
 func Each(ctx context.Context, tx *store.Tx, w Where, fn func(Incident) error) error {
-	condition, args := w.sql()
+	condition, args := w.sql(tx)
 	rows, err := tx.Query(ctx, "SELECT "+strings.Join(columns[:whole], ",")+" FROM incident WHERE "+condition+" ORDER BY id", args...)
 	if err != nil {
 		return err
@@ -95,12 +95,12 @@ func Get(ctx context.Context, tx *store.Tx, id string) (Incident, error) {
 	return list[0], nil
 }
 
-func (w Where) sql() (string, []any) {
+func (w Where) sql(tx *store.Tx) (string, []any) {
 	var parts []string
 	var args []any
 	in := func(column string, values []string) {
 		if len(values) > 0 {
-			parts = append(parts, column+" IN ("+store.Marks(len(args)+1, len(values))+")")
+			parts = append(parts, column+" IN ("+tx.Marks(len(args)+1, len(values))+")")
 			for _, v := range values {
 				args = append(args, v)
 			}
@@ -113,14 +113,14 @@ func (w Where) sql() (string, []any) {
 		in("external_id", w.ExternalIDs)
 	}
 	if w.State != "" {
-		m := store.Marks(len(args)+1, 3)
+		m := tx.Marks(len(args)+1, 3)
 		p := strings.Split(m, ",")
 		// three arms so that each can use its index; a list of States is longer than one code
 		parts = append(parts, "(country = "+p[0]+" OR actor_state = "+p[1]+" OR (actor_state <> '' AND actor_state LIKE "+p[2]+"))")
 		args = append(args, w.State, w.State, "%"+w.State+"%")
 	}
 	if w.JournalAfter > 0 {
-		parts = append(parts, "journal > "+store.Marks(len(args)+1, 1))
+		parts = append(parts, "journal > "+tx.Marks(len(args)+1, 1))
 		args = append(args, w.JournalAfter)
 	}
 	if len(parts) == 0 {

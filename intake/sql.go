@@ -141,7 +141,7 @@ func update(ctx context.Context, tx *store.Tx, head string, ids []string, fixed 
 	for _, id := range ids {
 		args = append(args, id)
 	}
-	_, err := tx.Exec(ctx, head+store.Marks(len(fixed)+1, len(ids))+")", args...)
+	_, err := tx.Exec(ctx, head+tx.Marks(len(fixed)+1, len(ids))+")", args...)
 	return err
 }
 
@@ -157,7 +157,7 @@ func MarkGone(ctx context.Context, tx *store.Tx, run Run) (reports int, incident
 		args = append(args, c)
 	}
 	rows, err := tx.Query(ctx, `UPDATE report SET gone=1 WHERE series=$1 AND current=1 AND gone=0 AND seen_run<>$2 AND day_from>=$3 AND day_to<=$4
-		AND country IN (`+store.Marks(5, len(p.Countries))+`) RETURNING incident_id`, args...)
+		AND country IN (`+tx.Marks(5, len(p.Countries))+`) RETURNING incident_id`, args...)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -186,7 +186,7 @@ func Current(ctx context.Context, tx *store.Tx, series string, externalIDs []str
 	for _, id := range externalIDs {
 		args = append(args, id)
 	}
-	return reports(ctx, tx, "series=$1 AND current=1 AND external_id IN ("+store.Marks(2, len(externalIDs))+") ORDER BY external_id, occurrence", args...)
+	return reports(ctx, tx, "series=$1 AND current=1 AND external_id IN ("+tx.Marks(2, len(externalIDs))+") ORDER BY external_id, occurrence", args...)
 }
 
 // OfIncidents lists the current reports of incidents, by incident.
@@ -199,7 +199,7 @@ func OfIncidents(ctx context.Context, tx *store.Tx, incidents []string) (map[str
 		for i, id := range incidents[:n] {
 			args[i] = id
 		}
-		list, err := reports(ctx, tx, "current=1 AND incident_id IN ("+store.Marks(1, n)+") ORDER BY series, external_id, occurrence", args...)
+		list, err := reports(ctx, tx, "current=1 AND incident_id IN ("+tx.Marks(1, n)+") ORDER BY series, external_id, occurrence", args...)
 		if err != nil {
 			return nil, err
 		}
@@ -230,7 +230,7 @@ func ByID(ctx context.Context, tx *store.Tx, ids []string) (map[string]Report, e
 	for i, id := range ids {
 		args[i] = id
 	}
-	list, err := reports(ctx, tx, "id IN ("+store.Marks(1, len(ids))+")", args...)
+	list, err := reports(ctx, tx, "id IN ("+tx.Marks(1, len(ids))+")", args...)
 	out := make(map[string]Report, len(list))
 	for _, r := range list {
 		out[r.ID] = r

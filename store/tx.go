@@ -110,7 +110,7 @@ func (t *Tx) Insert(ctx context.Context, table string, columns []string, rows []
 		for _, row := range rows[:n] {
 			args = append(args, row...)
 		}
-		if _, err := t.Exec(ctx, head+values(n, len(columns))+" "+tail, args...); err != nil {
+		if _, err := t.Exec(ctx, head+t.values(n, len(columns))+" "+tail, args...); err != nil {
 			return err
 		}
 		rows = rows[n:]
@@ -119,29 +119,24 @@ func (t *Tx) Insert(ctx context.Context, table string, columns []string, rows []
 }
 
 // values writes ($1,$2),($3,$4)...
-func values(rows, columns int) string {
+func (t *Tx) values(rows, columns int) string {
 	var b strings.Builder
-	p := 0
 	for r := range rows {
 		if r > 0 {
 			b.WriteByte(',')
 		}
-		for c := range columns {
-			p++
-			if c == 0 {
-				b.WriteString("($")
-			} else {
-				b.WriteString(",$")
-			}
-			b.WriteString(strconv.Itoa(p))
-		}
-		b.WriteByte(')')
+		b.WriteString("(" + t.Marks(r*columns+1, columns) + ")")
 	}
 	return b.String()
 }
 
-// Marks writes the placeholders $from..$from+n-1 for an IN list.
-func Marks(from, n int) string {
+// Marks writes the placeholders of a list whose length varies: $from..$from+n-1. SQLite gets bare question marks, because it
+// keeps numbered ones as names and searches them one by one, which makes long lists quadratic. In a statement they must
+// therefore stand in the order of their numbers.
+func (t *Tx) Marks(from, n int) string {
+	if !t.db.postgres {
+		return strings.TrimSuffix(strings.Repeat("?,", n), ",")
+	}
 	parts := make([]string, n)
 	for i := range parts {
 		parts[i] = "$" + strconv.Itoa(from+i)
