@@ -69,14 +69,14 @@ func (d *Desk) Import(ctx context.Context, who access.Actor, path string, opt Im
 
 // importer carries one import from its first row to its last.
 type importer struct {
-	desk      *Desk
-	file      *exchange.Reader
-	profile   exchange.Profile
-	opt       ImportOptions
-	write     func(context.Context, func(*store.Tx) error) error
-	run       intake.Run
-	resumed   int
-	rejected  []intake.Rejected // kept only in a dry run
+	desk     *Desk
+	file     *exchange.Reader
+	profile  exchange.Profile
+	opt      ImportOptions
+	write    func(context.Context, func(*store.Tx) error) error
+	run      intake.Run
+	resumed  int
+	rejected []intake.Rejected // kept only in a dry run
 }
 
 func (imp *importer) result() ImportResult {
