@@ -136,15 +136,19 @@ func say(field, value string, lang locale.Lang) string {
 }
 
 func labels(def vocab.Field, value string, lang locale.Lang) string {
-	var out []string
-	for _, code := range strings.Fields(value) {
-		if def.Key == "actor.state" {
-			out = append(out, vocab.CountryName(code, string(lang)))
-			continue
-		}
-		out = append(out, vocab.Label(cmp.Or(def.List, def.Kind), code, string(lang)))
+	list := cmp.Or(def.List, def.Kind)
+	if def.Key == "actor.state" {
+		list = "country"
 	}
-	return locale.For(lang).List(out)
+	return locale.For(lang).List(labelsOf(list, strings.Fields(value), lang))
+}
+
+func labelsOf(list string, codes []string, lang locale.Lang) []string {
+	out := make([]string, len(codes))
+	for i, code := range codes {
+		out[i] = labelOf(list, code, lang)
+	}
+	return out
 }
 
 // place draws where it happened, as exactly as the publisher says.

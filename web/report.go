@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"io"
+	"time"
 
 	"ward/audit"
 	"ward/fault"
@@ -14,6 +15,7 @@ import (
 type reportView struct {
 	auditView
 	Sheet template.CSS
+	Made  string
 	Rules []string
 }
 
@@ -29,5 +31,8 @@ func WriteAudit(w io.Writer, report *audit.Report, corpus *policy.Corpus, langua
 	}
 	v := reportView{auditView: newAuditView(report, corpus, lang, true), Sheet: template.CSS(standaloneSheet()), Rules: ruleKeys()}
 	v.view = view{Lang: lang, Title: v.Name}
+	if made, err := time.Parse(time.RFC3339, report.MadeAt); err == nil {
+		v.Made = locale.For(lang).Instant(made)
+	}
 	return p.execute(w, lang, "report", "report", v)
 }

@@ -170,7 +170,10 @@ func toDecide(cell *audit.Cell) (n tally.Count) {
 func cellTitle(cell *audit.Cell, c *locale.Catalogue) string {
 	title := c.T("cell.title", c.Year(cell.Year), c.T("level."+cell.Outcome))
 	if cell.Outcome == audit.N0 {
-		title += " " + c.T("why."+cell.Why) + " " + c.T("cell.proposed", cell.Proposed)
+		title += " " + c.T("why."+cell.Why)
+	}
+	if cell.Proposed != audit.N0 && cell.Proposed != audit.NotInForce {
+		title += " " + c.T("cell.proposed", cell.Proposed)
 	}
 	if !cell.Floor.IsZero() {
 		title += " " + c.T("cell.counted", c.Count(cell.Floor))

@@ -98,11 +98,11 @@ func TestAForeignNameIsRefused(t *testing.T) {
 func TestRealIncidentsFilteredSortedPagedAndOpened(t *testing.T) {
 	h := site(t, "incidents/sind_lebanon.json")
 	all := get(t, h, "/en/incidents?sort=killed").Body.String()
-	if !strings.Contains(all, "553 incidents") || !strings.Contains(all, `rel="next"`) {
-		t.Error("the list does not say 553 incidents, or has no next page")
+	if !strings.Contains(all, "553 entries") || !strings.Contains(all, `rel="next"`) {
+		t.Error("the list does not say 553 entries, or has no next page")
 	}
 	filtered := get(t, h, "/en/incidents?code=PER.KIL").Body.String()
-	if !strings.Contains(filtered, "185 incidents") {
+	if !strings.Contains(filtered, "185 entries") {
 		t.Error("185 rows state a health worker killed")
 	}
 	_, rest, _ := strings.Cut(filtered, `/en/incidents/WRD-LBN-`)

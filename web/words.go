@@ -32,6 +32,7 @@ func words(lang locale.Lang) template.FuncMap {
 		"definition": vocab.Definition,
 		"levelclass": chart.LevelClass,
 		"fields":     strings.Fields,
+		"labels":     func(list string, codes []string) []string { return labelsOf(list, codes, lang) },
 		"people":     func() []string { return peopleColumns },
 		"has":        func(m map[string]tally.Count, key string) bool { _, ok := m[key]; return ok },
 		"hidden":     func(name string) bool { return name != "q" && name != "from" && name != "to" && name != "page" },
