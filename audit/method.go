@@ -1,0 +1,111 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+
+	"ward/policy"
+	"ward/vocab"
+)
+
+// Rules is the version of the rules in this package; it changes when a cell can come out differently.
+const Rules = "ward-rules/1"
+
+// Method says how the report was made, so that somebody else can make it again.
+type Method struct {
+	Rules       string            `json:"rules"`
+	Norms       string            `json:"norms"`    // fingerprint of the clauses and of what the citation table says of every code
+	Codebook    string            `json:"codebook"` // fingerprint of the code lists
+	CutOff      string            `json:"cut_off"`
+	Profile     string            `json:"profile"`
+	Levels      map[string]string `json:"levels"`
+	Rule        []string          `json:"rule"`
+	Definitions map[string]string `json:"definitions"`
+}
+
+// levelWords define the levels as this package decides them.
+var levelWords = map[string]string{
+	N0:         "Not enough information, or not yet coded by two people.",
+	N1:         "Two people looked where one can look (information I1 to I3); nothing is counted.",
+	F1:         "Indications: at least one possible incident.",
+	F2:         "Substantiated: at least one probable or confirmed incident.",
+	F3:         "Pattern: three probable or confirmed incidents of one register with pairwise different origins, in at least two places, within 731 days, the last of them in the year; or evidence that the act was ordered.",
+	F4:         "Policy: F2, and among the probable or confirmed incidents a law, a standing order or the State's own acknowledgement.",
+	NotInForce: "The clause did not exist in that year, or no longer.",
+	NoInfo:     "No value that two people gave.",
+}
+
+// ruleWords are the rules that a reader of the tables must know.
+var ruleWords = []string{
+	"An incident counts for the State whose forces or officials did it, wherever it happened; the place alone never counts. What others did on the State's territory stands in the table of territory and actors.",
+	"A de facto authority or a militia counts only where the record names it as the State's. Several States, or a State's forces beside others, leave the actor open unless the record says that they acted together.",
+	"Only incidents that concern health care count, and only possible, probable and confirmed ones. Rumours, contested, refuted and discounted ones never do.",
+	"Citations follow a table of incident code, actor and context. Some count at once; others wait for a person and are listed as to decide. Failure to protect or to investigate is only ever cited by a person.",
+	"The proposed level is what the incidents carry. The outcome stays N0 until two named people give the same level; a level above what the incidents carry is refused.",
+	"Registers are not added: low and best are the largest single register, high is all of them together, because two registers may hold the same event.",
+	"A reply of the State stands beside the cell and changes no certainty, level or count.",
+	"Humanitarian law needs a context of armed conflict; the protocols of 1977 need its class. A treaty holds once it is recorded that the State is party.",
+	"Sensitivity repeats each cell with confirmed incidents only, with probable ones, with possible ones, without doubtful attribution, and with acts of unknown actors as if they were the State's. A cell moves when the proposed level is not the same in all five.",
+	"Structure and process values and information grades need two people; where two differ and no third decides, the value is no_info. Krippendorff's alpha is ordinal, per clause, without the third person; no_info and n/a are missing, N0 is the lowest outcome.",
+}
+
+// reasonWords explain the keys that cells and refusals carry.
+var reasonWords = map[string]string{
+	whyCoded:       "Two people gave this value.",
+	whyNotCoded:    "Nobody has coded this yet.",
+	whyOneCoder:    "One person has coded this; a second is needed.",
+	whyDiffer:      "The coders differ and no third person decided.",
+	whyAbove:       "The coders' level is above what the incidents carry and was refused.",
+	whyAccess:      "Access refused: the information grade is I4 or I5, and what looks quiet could not be seen.",
+	whyNoGrade:     "N1 was refused: the year's information environment is not graded by two people.",
+	whyContradicts: "N1 was refused: incidents are counted in this cell.",
+	whyNoIncident:  "The incident is not in this audit.",
+	whyNoClause:    "The corpus has no such clause or norm.",
+	whyNotCounted:  "The incident's certainty never counts, or it has no single year in the audit.",
+	whyNotItsAct:   "The act is not the State's: only a failure to protect or investigate can be cited.",
+	whyNotInForce:  "The clause was not in force in that year.",
+	whyNotBinding:  "The clause does not hold for the State, or it is not known to.",
+}
+
+func methodOf(in *Input, corpus *policy.Corpus) Method {
+	return Method{
+		Rules: Rules, Norms: NormsVersion(corpus), Codebook: CodebookVersion(), CutOff: in.CutOff,
+		Profile: "Tokyo profile: State x clause x year, no score and no rank",
+		Levels:  levelWords, Rule: ruleWords, Definitions: reasonWords,
+	}
+}
+
+// NormsVersion fingerprints all that the corpus contributes to a cell: clauses, since when and for whom they hold, and
+// the answers of the citation table.
+func NormsVersion(corpus *policy.Corpus) string {
+	h := sha256.New()
+	for _, c := range corpus.Clauses() {
+		fmt.Fprintf(h, "%q\n", []string{c.ID, c.Norm, c.Addressee, c.Force, c.Binding, itoa(c.Since)})
+	}
+	for _, code := range vocab.Codes("incident") {
+		for _, kind := range vocab.Codes("actor") {
+			for _, context := range vocab.Codes("context") {
+				for _, cite := range corpus.Cite(code.Code, kind.Code, context.Code) {
+					fmt.Fprintf(h, "%q\n", []string{code.Code, kind.Code, context.Code, cite.Clause, cite.Bearing, cite.Mode})
+				}
+			}
+		}
+	}
+	return short(h)
+}
+
+// CodebookVersion fingerprints the code lists that incidents are coded with.
+func CodebookVersion() string {
+	h := sha256.New()
+	for _, list := range []string{"incident", "actor", "context", "certainty", "scope"} {
+		for _, c := range vocab.Codes(list) {
+			fmt.Fprintf(h, "%q\n", []string{c.List, c.Code, c.Version})
+		}
+	}
+	return short(h)
+}
+
+// short keeps 16 hexadecimal digits: enough to tell editions apart, no proof of anything.
+func short(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)[:8]) }

@@ -1,0 +1,255 @@
+package audit
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ward/fault"
+	"ward/text"
+	"ward/when"
+)
+
+// Columns of the indicator file, in the order of the template. Only those a kind needs must be filled.
+var Columns = []string{"kind", "state", "clause", "year", "indicator", "incident", "value", "evidence", "coder", "role", "date", "source", "note"}
+
+// Problem is a line that cannot be used, and why.
+type Problem struct {
+	Line int // of the file, the header being line 1
+	Text string
+}
+
+func (p Problem) String() string { return fmt.Sprintf("line %d: %s", p.Line, p.Text) }
+
+// Bounds of an indicator file.
+const (
+	maxFile     = 64 << 20
+	maxRows     = 1_000_000
+	maxField    = 4096
+	maxProblems = 1000
+)
+
+// ParseIndicators reads an indicator file: docs/indicators-csv.md. Rows without a problem are returned even when
+// others have one; whether to use them is the caller's decision. The error is a fault where the file as a whole
+// cannot be read: not UTF-8 text with the columns (Invalid), or too large (Limit).
+func ParseIndicators(r io.Reader) ([]Row, []Problem, error) {
+	limited := &io.LimitedReader{R: r, N: maxFile + 1}
+	in := csv.NewReader(limited)
+	in.FieldsPerRecord = -1
+	in.ReuseRecord = true
+	header, err := in.Read()
+	if err != nil {
+		return nil, nil, unreadable(err, limited)
+	}
+	place, err := columnsOf(header)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := parser{place: place, width: len(header), lines: map[string]int{}}
+	for {
+		record, err := in.Read()
+		if errors.Is(err, io.EOF) && limited.N > 0 {
+			return p.rows, p.problems, nil
+		}
+		if err != nil {
+			return nil, nil, unreadable(err, limited)
+		}
+		line, _ := in.FieldPos(0)
+		p.take(line, record)
+		if len(p.rows) > maxRows || len(p.problems) >= maxProblems {
+			return nil, p.problems, fault.New(fault.Limit, "the file has more than %d rows or %d problems", maxRows, maxProblems).
+				Keeping("nothing of it was used").Do("correct the first problems, or split the file")
+		}
+	}
+}
+
+func unreadable(err error, limited *io.LimitedReader) error {
+	switch {
+	case limited.N <= 0:
+		return fault.New(fault.Limit, "the file is larger than %d MB", maxFile>>20).Keeping("nothing of it was used").Do("split it")
+	case errors.Is(err, io.EOF):
+		return fault.New(fault.Invalid, "the file is empty").Do("start with the line %s", strings.Join(Columns, ","))
+	}
+	return fault.Wrap(err, fault.Invalid, "the file is not CSV").Keeping("nothing of it was used").Do("save it as comma separated values in UTF-8")
+}
+
+// columnsOf finds the columns by name; unknown columns are refused, because a misspelt one would silently lose values.
+func columnsOf(header []string) (map[string]int, error) {
+	place := map[string]int{}
+	for i, name := range header {
+		name = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))
+		if name == "" {
+			continue
+		}
+		if _, twice := place[name]; twice || !slices.Contains(Columns, name) {
+			return nil, fault.New(fault.Invalid, "the column %.40q is unknown or stands twice", name).
+				Do("use the columns %s", strings.Join(Columns, ","))
+		}
+		place[name] = i
+	}
+	for _, need := range []string{"kind", "state", "value"} {
+		if _, ok := place[need]; !ok {
+			return nil, fault.New(fault.Invalid, "the column %q is missing", need).Do("use the columns %s", strings.Join(Columns, ","))
+		}
+	}
+	return place, nil
+}
+
+// parser gathers rows and problems.
+type parser struct {
+	place    map[string]int
+	width    int
+	rows     []Row
+	problems []Problem
+	lines    map[string]int // where a person said something of a thing on a day
+}
+
+func (p *parser) take(line int, record []string) {
+	if blank(record) {
+		return
+	}
+	row, why := p.read(record)
+	if why == "" {
+		why = row.problem()
+	}
+	if why == "" && row.State == "" {
+		why = "the State is missing"
+	}
+	if why == "" {
+		why = p.again(line, row)
+	}
+	if why != "" {
+		p.problems = append(p.problems, Problem{line, why})
+		return
+	}
+	p.rows = append(p.rows, row)
+}
+
+func blank(record []string) bool {
+	return !slices.ContainsFunc(record, func(s string) bool { return strings.TrimSpace(s) != "" })
+}
+
+func (p *parser) read(record []string) (Row, string) {
+	if len(record) > p.width {
+		return Row{}, fmt.Sprintf("it has %d fields, the header %d", len(record), p.width)
+	}
+	for i, field := range record {
+		if len(field) > maxField {
+			return Row{}, fmt.Sprintf("field %d is longer than %d bytes", i+1, maxField)
+		}
+	}
+	get := func(column string) string {
+		i, ok := p.place[column]
+		if !ok || i >= len(record) {
+			return ""
+		}
+		return strings.TrimSpace(strings.Clone(record[i]))
+	}
+	row := Row{
+		Kind: strings.ToLower(get("kind")), State: strings.ToUpper(get("state")), Clause: get("clause"), Indicator: strings.ToUpper(get("indicator")),
+		Incident: get("incident"), Value: get("value"), Evidence: strings.ToLower(get("evidence")), Coder: get("coder"),
+		Role: strings.ToLower(get("role")), Date: get("date"), Source: get("source"), Note: get("note"),
+	}
+	if year := get("year"); year != "" {
+		n, err := strconv.Atoi(year)
+		if err != nil || n < 1800 || n > 2200 {
+			return row, fmt.Sprintf("%.20q is not a year", year)
+		}
+		row.Year = n
+	}
+	return row, ""
+}
+
+// again refuses that one person says two things of one thing on one day; saying the same twice is a problem too, since
+// one of the two lines was surely meant for another year or clause.
+func (p *parser) again(line int, row Row) string {
+	if row.Kind == KindReply {
+		return ""
+	}
+	key := strings.Join([]string{row.Kind, row.State, row.Clause, strconv.Itoa(row.Year), row.Indicator, row.Incident, text.Key(row.Coder), row.Date}, "\x00")
+	if row.Kind == KindCitation {
+		key += "\x00" + row.Value
+	}
+	if first, ok := p.lines[key]; ok {
+		return fmt.Sprintf("line %d already says this of the same thing, by the same person on the same day", first)
+	}
+	p.lines[key] = line
+	return ""
+}
+
+// problem says what is wrong with a row by itself; "" when nothing is.
+func (r Row) problem() string {
+	values := allowed(r.Kind, indicatorKind(r.Indicator))
+	if values == nil {
+		return fmt.Sprintf("the kind %.20q is none of coding, outcome, information, reply, party, citation", r.Kind)
+	}
+	if !isISO3(r.State) {
+		return fmt.Sprintf("%.20q is not a State by its three letters", r.State)
+	}
+	if why := r.needs(); why != "" {
+		return why
+	}
+	if !slices.Contains(values, r.Value) {
+		return fmt.Sprintf("%.20q is not a value of a %s row: %s", r.Value, r.Kind, strings.Join(values, ", "))
+	}
+	if r.Date != "" {
+		if _, err := when.Parse(r.Date); err != nil {
+			return fmt.Sprintf("%.20q is not a date", r.Date)
+		}
+	}
+	if r.Evidence != "" && (r.Kind != KindCitation || !slices.Contains([]string{EvidenceInstruction, EvidenceLaw, EvidenceAcknowledge}, r.Evidence)) {
+		return fmt.Sprintf("%.20q is not evidence of a citation: instruction, law, acknowledgement", r.Evidence)
+	}
+	if r.Role != "" && r.Role != RoleCoder && r.Role != RoleAdjudicator {
+		return fmt.Sprintf("%.20q is not a role: coder, adjudicator", r.Role)
+	}
+	return ""
+}
+
+// needs checks that the fields of the row's kind are filled.
+func (r Row) needs() string {
+	missing := func(name string, empty bool) string {
+		if empty {
+			return fmt.Sprintf("a %s row needs the column %s", r.Kind, name)
+		}
+		return ""
+	}
+	var all []string
+	named := text.Key(r.Coder) == "" // a name of letters or digits
+	switch r.Kind {
+	case KindCoding:
+		all = []string{missing("indicator", indicatorKind(r.Indicator) == ""), missing("year", r.Year == 0), missing("coder", named)}
+	case KindOutcome:
+		all = []string{missing("clause", r.Clause == ""), missing("year", r.Year == 0), missing("coder", named)}
+	case KindInformation:
+		all = []string{missing("year", r.Year == 0), missing("coder", named)}
+	case KindParty:
+		all = []string{missing("clause (the norm)", r.Clause == ""), missing("year", r.Year == 0), missing("source", r.Source == "")}
+	case KindCitation:
+		all = []string{missing("clause", r.Clause == ""), missing("incident", r.Incident == ""), missing("coder", named)}
+	case KindReply:
+		all = []string{missing("date", r.Date == "")}
+	}
+	for _, why := range all {
+		if why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// indicatorKind is structure or process; "" for anything a row cannot speak of.
+func indicatorKind(id string) string {
+	if in, ok := indicator(id); ok && in.Kind != IndicatorOutcome {
+		return in.Kind
+	}
+	return ""
+}
+
+func isISO3(s string) bool {
+	return len(s) == 3 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" && s != noCountry
+}
