@@ -18,7 +18,7 @@ import (
 // registerSum is what one register documents; registers stand beside each other and are never added.
 type registerSum struct {
 	Name      string
-	Sources   []intake.Source
+	Titles    []string // of its sources
 	Incidents int64
 	States    int
 	incident.People
@@ -140,9 +140,11 @@ func sumRegisters(o desk.Overview, scope string, is bool) []*registerSum {
 		r.States = len(states[name])
 		for _, src := range o.Sources {
 			if src.Namespace == name {
-				r.Sources = append(r.Sources, src)
+				r.Titles = append(r.Titles, src.Title)
 			}
 		}
+		slices.Sort(r.Titles)
+		r.Titles = slices.Compact(r.Titles)
 		out = append(out, r)
 	}
 	slices.SortFunc(out, func(a, b *registerSum) int {
