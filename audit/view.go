@@ -9,13 +9,13 @@ import (
 // View is the report arranged for a page: what a person reads first stands first, and what says nothing is folded.
 type View struct {
 	*Report
-	Years    []int
-	Rows     []MatrixRow // clauses about which something is known, proposed, coded or to decide
-	Folded   []Fold      // the rest, per norm and reason
-	Charts   []Chart     // small multiples
-	Columns  []string    // registers of the territory table, by name
-	Coded    bool        // any cell left N0 by two people's word
-	Unlinked []YearValues
+	Years   []int
+	Rows    []MatrixRow    // clauses about which something is known, proposed, coded or to decide
+	Folded  []Fold         // the rest, per norm and reason
+	Charts  []Chart        // small multiples
+	Columns []string       // registers of the territory table, by name
+	Coded   bool           // any cell left N0 by two people's word
+	Stated  []IndicatorRow // structure and process: those about which anybody stated anything
 }
 
 // MatrixRow is one clause with its cells, in the order of View.Years.
@@ -39,9 +39,9 @@ type Chart struct {
 	Peak  int64 // the highest year of all registers of this family and whose, so that they share one scale
 }
 
-// YearValues are the indicators that belong to no clause, in one year.
-type YearValues struct {
-	Year   int
+// IndicatorRow is one indicator of structure or process with its values, in the order of View.Years.
+type IndicatorRow struct {
+	Indicator
 	Values []IndicatorValue
 }
 
@@ -57,7 +57,7 @@ func (r *Report) View(corpus *policy.Corpus) View {
 	for _, reg := range r.Registers {
 		v.Columns = append(v.Columns, reg.Register)
 	}
-	v.unlinked()
+	v.stated()
 	return v
 }
 
@@ -80,11 +80,10 @@ func (v *View) matrix(corpus *policy.Corpus) {
 	}
 }
 
-// speaks reports a cell with anything in it that a reader could miss.
+// speaks reports a cell with anything in it that a reader could miss. Indicators have a table of their own.
 func speaks(c *Cell) bool {
-	said := func(v IndicatorValue) bool { return v.Value != NoInfo }
 	return c.Proposed != N0 && c.Proposed != NotInForce || c.Why == whyCoded || c.Coded != "" || len(c.ToDecide) > 0 ||
-		c.Moves || c.Why == whyOneCoder || c.Why == whyDiffer || slices.ContainsFunc(c.Structure, said) || slices.ContainsFunc(c.Process, said)
+		c.Moves || c.Why == whyOneCoder || c.Why == whyDiffer
 }
 
 // fold adds a silent row to its norm; the reason is that of the last year.
@@ -119,19 +118,22 @@ func (v *View) charts() {
 	}
 }
 
-// unlinked lists the values of the indicators that stand in no cell, for the years in which anybody gave one.
-func (v *View) unlinked() {
-	var free []Indicator
-	for _, in := range Indicators() {
-		if in.Kind != IndicatorOutcome && len(in.Links) == 0 {
-			free = append(free, in)
-		}
-	}
+// stated lists the indicators of structure and process that anybody gave a value, agreed or not.
+func (v *View) stated() {
 	d := newDesk(map[string][]Row{KindCoding: v.Indicators})
-	for _, year := range v.Years {
-		values := d.values(free, year)
-		if slices.ContainsFunc(values, func(x IndicatorValue) bool { return x.Why != whyNotCoded }) {
-			v.Unlinked = append(v.Unlinked, YearValues{year, values})
+	for _, in := range Indicators() {
+		if in.Kind == IndicatorOutcome {
+			continue
+		}
+		row := IndicatorRow{Indicator: in}
+		said := false
+		for _, year := range v.Years {
+			value := d.values([]Indicator{in}, year)[0]
+			row.Values = append(row.Values, value)
+			said = said || value.Why != whyNotCoded
+		}
+		if said {
+			v.Stated = append(v.Stated, row)
 		}
 	}
 }

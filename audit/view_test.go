@@ -62,8 +62,13 @@ func TestTheViewFoldsWhatSaysNothingAndLosesNoClause(t *testing.T) {
 			t.Errorf("%s is folded away", clause)
 		}
 	}
-	if !v.Coded || len(v.Unlinked) != 1 || v.Unlinked[0].Year != 2022 {
-		t.Errorf("coded %v, unlinked %+v", v.Coded, v.Unlinked)
+	if !v.Coded || len(v.Stated) == 0 {
+		t.Errorf("coded %v, stated %+v", v.Coded, v.Stated)
+	}
+	for _, row := range v.Stated {
+		if len(row.Values) != len(v.Years) || !slices.ContainsFunc(row.Values, func(x IndicatorValue) bool { return x.Why != whyNotCoded }) {
+			t.Errorf("%s: %+v", row.ID, row.Values)
+		}
 	}
 	if !slices.Equal(v.Columns, []string{"alpha", "beta"}) {
 		t.Errorf("columns %v", v.Columns)
