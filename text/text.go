@@ -33,10 +33,29 @@ func Fold(s string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s))
+	composes := false
 	for _, r := range norm.NFKD.String(s) {
+		if r < utf8.RuneSelf && r != '`' {
+			b.WriteByte(lowerASCII(byte(r)))
+			continue
+		}
+		composes = composes || r >= firstComposing
 		foldRune(&b, r)
 	}
+	if !composes {
+		return b.String()
+	}
 	return norm.NFC.String(b.String())
+}
+
+// firstComposing begins the scripts whose letters compose with each other; below it only marks compose, and a fold has none.
+const firstComposing = 0x0700
+
+func lowerASCII(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
 
 // plain reports ASCII that folding only lowers.
