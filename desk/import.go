@@ -89,11 +89,10 @@ func (imp *importer) result() ImportResult {
 	return r
 }
 
+// all takes the file in batch by batch. Each batch is one transaction; the first also opens the run and the last closes it, so
+// that a file which breaks at once leaves nothing.
 func (imp *importer) all(ctx context.Context, name string) error {
-	if err := imp.begin(ctx, name); err != nil {
-		return err
-	}
-	if err := imp.skip(imp.run.Progress.Rows); err != nil {
+	if err := imp.resume(ctx); err != nil {
 		return err
 	}
 	for {
@@ -101,18 +100,43 @@ func (imp *importer) all(ctx context.Context, name string) error {
 		if err != nil {
 			return imp.keeping(err)
 		}
-		if len(rows) > 0 {
-			if err := imp.write(ctx, func(tx *store.Tx) error { return imp.take(ctx, tx, rows) }); err != nil {
-				return imp.stopped(ctx, err)
-			}
-		}
-		if last {
-			return imp.stopped(ctx, imp.write(ctx, func(tx *store.Tx) error { return imp.finish(ctx, tx) }))
+		if err := imp.commit(ctx, name, rows, last); err != nil || last {
+			return imp.stopped(ctx, err)
 		}
 		if ctx.Err() != nil {
 			return imp.stopped(ctx, ctx.Err())
 		}
 	}
+}
+
+// commit writes one batch and then tells of it: what was told is kept.
+func (imp *importer) commit(ctx context.Context, name string, rows []exchange.Row, last bool) error {
+	before, rejected := imp.run, len(imp.rejected)
+	before.Progress.Countries = slices.Clone(before.Progress.Countries)
+	if err := imp.write(ctx, func(tx *store.Tx) error { return imp.step(ctx, tx, name, rows, last) }); err != nil {
+		imp.run, imp.rejected = before, imp.rejected[:rejected]
+		return err
+	}
+	if imp.opt.Progress != nil {
+		done, total := imp.file.Progress()
+		imp.opt.Progress(done, total, imp.run.Progress.Rows)
+	}
+	return nil
+}
+
+func (imp *importer) step(ctx context.Context, tx *store.Tx, name string, rows []exchange.Row, last bool) error {
+	if err := imp.claim(ctx, tx, name); err != nil {
+		return err
+	}
+	if len(rows) > 0 {
+		if err := imp.take(ctx, tx, rows); err != nil {
+			return err
+		}
+	}
+	if !last {
+		return nil
+	}
+	return imp.finish(ctx, tx)
 }
 
 // keeping tells a reader's error how much of the file is already in.
@@ -137,28 +161,52 @@ func (imp *importer) stopped(ctx context.Context, err error) error {
 		Do("run the same command again to go on")
 }
 
-// begin finds the run to go on with, or opens a new one.
-func (imp *importer) begin(ctx context.Context, name string) error {
-	return imp.write(ctx, func(tx *store.Tx) error {
-		run, open, err := intake.OpenRun(ctx, tx, imp.file.Sum(), imp.profile.Name, imp.opt.Map)
-		if err != nil {
+// resume finds the run to go on with and passes over the rows it has committed. Only the newest run of a series goes on: after
+// another edition came in between, the file is read anew from its first row.
+func (imp *importer) resume(ctx context.Context) error {
+	err := imp.desk.db.Read(ctx, func(tx *store.Tx) error {
+		run, err := intake.NewestRun(ctx, tx, imp.file.Series())
+		if err != nil || run.ID == "" || !run.Finished.IsZero() {
 			return err
 		}
-		if open {
+		if run.SHA256 == imp.file.Sum() && run.Layout == imp.file.Layout() && run.Mapping == imp.opt.Map {
 			imp.run, imp.resumed = run, run.Progress.Rows
-			return nil
 		}
-		if err := intake.PutSource(ctx, tx, sourceOf(imp.file)); err != nil {
-			return err
-		}
-		imp.run = intake.Run{ID: id.New(tx.Now()), Series: imp.file.Series(), Profile: imp.profile.Name, Layout: imp.file.Layout(), Mapping: imp.opt.Map,
-			File: name, SHA256: imp.file.Sum(), Headers: imp.file.Headers(), Started: tx.Now()}
-		if err := intake.SaveRun(ctx, tx, imp.run); err != nil {
-			return err
-		}
-		_, err = tx.Journal(ctx, "import.begin", imp.run.ID, imp.run.SHA256)
-		return err
+		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return imp.skip(imp.resumed)
+}
+
+// claim opens the run; later it makes sure that no other import of the series came in between.
+func (imp *importer) claim(ctx context.Context, tx *store.Tx, name string) error {
+	if imp.run.ID == "" {
+		return imp.begin(ctx, tx, name)
+	}
+	newest, err := intake.NewestRun(ctx, tx, imp.run.Series)
+	if err != nil {
+		return err
+	}
+	if newest.ID != imp.run.ID || newest.Progress.Batches != imp.run.Progress.Batches || !newest.Finished.IsZero() {
+		return fault.New(fault.Conflict, "another import of %s goes on at the same time", imp.run.Series).
+			Keeping("what either has committed is kept").Do("wait for the other one, then import this file again")
+	}
+	return nil
+}
+
+func (imp *importer) begin(ctx context.Context, tx *store.Tx, name string) error {
+	if err := intake.PutSource(ctx, tx, sourceOf(imp.file)); err != nil {
+		return err
+	}
+	imp.run = intake.Run{ID: id.New(tx.Now()), Series: imp.file.Series(), Profile: imp.profile.Name, Layout: imp.file.Layout(), Mapping: imp.opt.Map,
+		File: name, SHA256: imp.file.Sum(), Headers: imp.file.Headers(), Started: tx.Now()}
+	if err := intake.SaveRun(ctx, tx, imp.run); err != nil {
+		return err
+	}
+	_, err := tx.Journal(ctx, "import.begin", imp.run.ID, imp.run.SHA256)
+	return err
 }
 
 func sourceOf(file *exchange.Reader) intake.Source {
@@ -194,21 +242,6 @@ func (imp *importer) batch() (rows []exchange.Row, last bool, err error) {
 
 // take writes one batch: match against what is there, journal the tree hash, then reports, incidents and progress.
 func (imp *importer) take(ctx context.Context, tx *store.Tx, rows []exchange.Row) error {
-	before := imp.run.Progress
-	before.Countries = slices.Clone(before.Countries)
-	err := imp.takeRows(ctx, tx, rows)
-	if err != nil {
-		imp.run.Progress = before
-		return err
-	}
-	if imp.opt.Progress != nil {
-		done, total := imp.file.Progress()
-		imp.opt.Progress(done, total, imp.run.Progress.Rows)
-	}
-	return nil
-}
-
-func (imp *importer) takeRows(ctx context.Context, tx *store.Tx, rows []exchange.Row) error {
 	b, err := imp.match(ctx, tx, rows)
 	if err != nil {
 		return err
@@ -230,8 +263,7 @@ func (imp *importer) finish(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	imp.run.Progress.Gone = gone
-	imp.run.Finished = tx.Now()
+	imp.run.Progress.Gone, imp.run.Finished = gone, tx.Now()
 	number, err := tx.Journal(ctx, "import.finish", imp.run.ID, imp.run.SHA256)
 	if err != nil {
 		return err

@@ -41,13 +41,14 @@ func Sources(ctx context.Context, tx *store.Tx) ([]Source, error) {
 
 const runColumns = "id, series, profile, layout, mapping, file, sha256, headers, started, COALESCE(finished,0), progress"
 
-// OpenRun finds the unfinished run of a file, so that an import that was stopped goes on; ok is false when there is none.
-func OpenRun(ctx context.Context, tx *store.Tx, sha256, profile, mapping string) (run Run, ok bool, err error) {
-	runs, err := runs(ctx, tx, "WHERE sha256=$1 AND profile=$2 AND mapping=$3 AND finished IS NULL ORDER BY id DESC LIMIT 1", sha256, profile, mapping)
-	if err != nil || len(runs) == 0 {
-		return Run{}, false, err
+// NewestRun finds the import of a series that began last, the zero Run when there is none. While it is unfinished, the same
+// file goes on.
+func NewestRun(ctx context.Context, tx *store.Tx, series string) (Run, error) {
+	list, err := runs(ctx, tx, "WHERE series=$1 ORDER BY started DESC, id DESC LIMIT 1", series)
+	if err != nil || len(list) == 0 {
+		return Run{}, err
 	}
-	return runs[0], true, nil
+	return list[0], nil
 }
 
 // Runs lists all imports, the newest first.

@@ -34,7 +34,7 @@ func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	composes := false
-	for _, r := range norm.NFKD.String(s) {
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, "\ufffd")) {
 		if r < utf8.RuneSelf && r != '`' {
 			b.WriteByte(lowerASCII(byte(r)))
 			continue
