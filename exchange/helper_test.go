@@ -10,33 +10,14 @@ import (
 	"testing"
 
 	"ward/fault"
+	"ward/internal/realdata"
 	"ward/tally"
 )
 
-// real finds a file of the shared data, which stands beside the repository and
-// is never copied into it.
+// real finds a publisher's file.
 func real(t testing.TB, name string) string {
 	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		path := filepath.Join(dir, "shared", "data", "incidents", name)
-		if _, err := os.Stat(path); err == nil {
-			return path
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			break
-		}
-		dir = up
-	}
-	if os.Getenv("WARD_TEST_ALL") == "1" {
-		t.Fatalf("%s not present: put the shared data beside the repository", name)
-	}
-	t.Skipf("%s not present: put the shared data beside the repository", name)
-	return ""
+	return realdata.Path(t, "data/incidents/"+name)
 }
 
 // write makes a file of invented content.

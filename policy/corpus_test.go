@@ -3,38 +3,15 @@ package policy
 import (
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"ward/internal/realdata"
 	"ward/text"
 	"ward/vocab"
 	"ward/when"
 )
-
-// shared finds a folder of the shared material beside the repository.
-func shared(t *testing.T, folder string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		at := filepath.Join(dir, "shared", folder)
-		if info, err := os.Stat(at); err == nil && info.IsDir() {
-			return at
-		}
-		if dir == filepath.Dir(dir) {
-			break
-		}
-	}
-	if os.Getenv("WARD_TEST_ALL") == "1" {
-		t.Fatalf("shared/%s not present: put the shared folder beside the repository", folder)
-	}
-	t.Skipf("shared/%s not present: put the shared folder beside the repository", folder)
-	return ""
-}
 
 func shippedTables() tables { return tables{normsCSV, eventsCSV, clausesCSV, citationsCSV} }
 
@@ -129,7 +106,7 @@ func TestABrokenTableIsRefused(t *testing.T) {
 func TestSummariesAreOurOwnWords(t *testing.T) {
 	var all strings.Builder
 	for _, folder := range []string{"seeds", "domain"} {
-		root := os.DirFS(shared(t, folder))
+		root := os.DirFS(realdata.Path(t, folder))
 		err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || strings.HasSuffix(path, ".csv") {
 				return err

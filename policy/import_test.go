@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ward/fault"
+	"ward/internal/realdata"
 )
 
 // expected is what a person read in one of the texts, by eye: the norm, the years
@@ -76,7 +77,7 @@ func askedLine(recs []Recommendation) string {
 
 func seeds(t *testing.T) []string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(shared(t, "seeds"), "*.txt"))
+	files, err := filepath.Glob(filepath.Join(realdata.Path(t, "seeds"), "*.txt"))
 	if err != nil || len(files) != 4 {
 		t.Fatalf("%d seed files, want 4 (%v)", len(files), err)
 	}

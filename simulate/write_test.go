@@ -16,6 +16,7 @@ import (
 
 	"ward/exchange"
 	"ward/fault"
+	"ward/internal/realdata"
 	"ward/vocab"
 )
 
@@ -336,29 +337,17 @@ func TestTownsAreNotRealOnes(t *testing.T) {
 // gazetteer reads the names of real provinces and districts.
 func gazetteer(t *testing.T) map[string]bool {
 	t.Helper()
-	const name = "geonames_admin1.json"
-	dir, err := os.Getwd()
+	raw, err := os.ReadFile(realdata.Path(t, "data/geo/geonames_admin1.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		raw, err := os.ReadFile(filepath.Join(dir, "shared", "data", "geo", name))
-		if err != nil {
-			continue
-		}
-		var places []struct{ Name string }
-		if err := json.Unmarshal(raw, &places); err != nil {
-			t.Fatal(err)
-		}
-		out := map[string]bool{}
-		for _, p := range places {
-			out[strings.ToLower(p.Name)] = true
-		}
-		return out
+	var places []struct{ Name string }
+	if err := json.Unmarshal(raw, &places); err != nil {
+		t.Fatal(err)
 	}
-	if os.Getenv("WARD_TEST_ALL") == "1" {
-		t.Fatalf("%s is not present: put the shared data beside the repository", name)
+	out := map[string]bool{}
+	for _, p := range places {
+		out[strings.ToLower(p.Name)] = true
 	}
-	t.Skipf("%s is not present: put the shared data beside the repository", name)
-	return nil
+	return out
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,29 +15,17 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 
+	"ward/internal/realdata"
 	"ward/text"
 	"ward/when"
 )
 
-// shared opens a file of the shared data, which lie beside the repository and are never copied into it.
+// shared reads a publisher's file.
 func shared(t *testing.T, name string) []byte {
 	t.Helper()
-	dir, err := os.Getwd()
+	b, err := os.ReadFile(realdata.Path(t, "data/incidents/"+name))
 	if err != nil {
 		t.Fatal(err)
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil || dir == filepath.Dir(dir) {
-			break
-		}
-	}
-	b, err := os.ReadFile(filepath.Join(dir, "..", "shared", "data", "incidents", name))
-	if err != nil {
-		missing := name + " not present: put the shared data beside the repository"
-		if os.Getenv("WARD_TEST_ALL") == "1" {
-			t.Fatal(missing)
-		}
-		t.Skip(missing)
 	}
 	return b
 }
