@@ -20,6 +20,8 @@ type policyCommand struct {
 }
 
 type policyListCommand struct {
+	workspace
+	Kept bool   `help:"List the texts that this workspace keeps instead of the corpus."`
 	AsOf string `help:"Day, 2017-06-01; today when left out." name:"as-of" placeholder:"DAY"`
 	JSON bool   `help:"Print as JSON." name:"json"`
 }
@@ -36,6 +38,9 @@ type standingRow struct {
 }
 
 func (c *policyListCommand) Run(con *console) error {
+	if c.Kept {
+		return c.kept(con)
+	}
 	day := when.DayOf(time.Now())
 	if c.AsOf != "" {
 		d, err := when.Parse(c.AsOf)
@@ -56,6 +61,23 @@ func (c *policyListCommand) Run(con *console) error {
 		con.printf("%-10s %-10s %-24s %s\n", r.State, r.Since, r.ID, r.Title)
 	}
 	return nil
+}
+
+func (c *policyListCommand) kept(con *console) error {
+	d, err := c.open(con.ctx)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	kept, err := d.Texts(con.ctx, con.who())
+	if err != nil {
+		return err
+	}
+	texts := make([]policy.Text, len(kept))
+	for i, k := range kept {
+		texts[i] = k.Text
+	}
+	return tellTexts(con, texts, c.JSON)
 }
 
 type policyShowCommand struct {
@@ -118,10 +140,14 @@ func (c *policyImportCommand) Run(con *console) error {
 			return err
 		}
 	}
-	if c.JSON {
-		return con.json(all)
+	return tellTexts(con, all, c.JSON)
+}
+
+func tellTexts(con *console, texts []policy.Text, asJSON bool) error {
+	if asJSON {
+		return con.json(texts)
 	}
-	for _, t := range all {
+	for _, t := range texts {
 		con.printf("%s #%d  %s\n  %d steps of life, %d clauses, %d recommendations, %d passages unread\n", t.File, t.Index, t.TitleGuess,
 			len(t.Life), len(t.Clauses), len(t.Recommendations), len(t.Unread))
 	}
