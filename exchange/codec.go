@@ -1,11 +1,9 @@
 package exchange
 
 import (
-	"sort"
 	"strconv"
 	"strings"
 
-	"ward/tally"
 	"ward/text"
 	"ward/vocab"
 )
@@ -57,61 +55,41 @@ type codec struct {
 	cached bool
 }
 
+// codecs are known by the names that layouts use; any other name is plain words.
+var codecs = map[string]codec{
+	"id":            {readID, asID, false},
+	"date":          {readWords, asDate, false},
+	"year":          {readWords, asYear, true},
+	"month":         {readWords, asMonth, true},
+	"day":           {readWords, asDay, true},
+	"check.year":    {readWords, asCheckYear, true},
+	"check.weekday": {readWords, asCheckWeekday, true},
+	"country":       {readCountry, asCountry, true},
+	"country.iso":   {readCountry, asISO, true},
+	"lat":           {readWords, asLat, false},
+	"lon":           {readWords, asLon, false},
+	"actor.kind":    {readCodes, asKind, true},
+	"actor.name":    {readWords, asName, true},
+	"weapon":        {readWeapon, asWeapon, true},
+	"code":          {readCode, asLocation, true},
+	"codes":         {readCodes, asValue, true},
+	"attack":        {readAttack, asAttack, true},
+	"certainty":     {readCode, asValue, true},
+	"precision":     {readCode, asPrecision, true},
+	"count":         {readCount, asValue, true},
+	"yesno":         {readYesNo, asValue, true},
+	"description":   {readWords, asDescription, false},
+	"native":        {readNative, asNative, true},
+	"suppressed":    {readWords, asSuppressed, true},
+	"detail":        {readDetail, asValue, true},
+}
+
 func codecOf(name string) codec {
 	if strings.HasPrefix(name, "resource:") {
 		return codec{readYesNo, asResource, true}
 	}
-	switch name {
-	case "id":
-		return codec{readID, asID, false}
-	case "date":
-		return codec{readWords, asDate, false}
-	case "year":
-		return codec{readWords, asYear, true}
-	case "month":
-		return codec{readWords, asMonth, true}
-	case "day":
-		return codec{readWords, asDay, true}
-	case "check.year":
-		return codec{readWords, asCheckYear, true}
-	case "check.weekday":
-		return codec{readWords, asCheckWeekday, true}
-	case "country":
-		return codec{readCountry, asCountry, true}
-	case "country.iso":
-		return codec{readCountry, asISO, true}
-	case "lat":
-		return codec{readWords, asLat, false}
-	case "lon":
-		return codec{readWords, asLon, false}
-	case "actor.kind":
-		return codec{readCodes, asKind, true}
-	case "actor.name":
-		return codec{readWords, asName, true}
-	case "weapon":
-		return codec{readWeapon, asWeapon, true}
-	case "code":
-		return codec{readCode, asLocation, true}
-	case "codes":
-		return codec{readCodes, asValue, true}
-	case "attack":
-		return codec{readAttack, asAttack, true}
-	case "certainty":
-		return codec{readCode, asValue, true}
-	case "precision":
-		return codec{readCode, asPrecision, true}
-	case "count":
-		return codec{readCount, asValue, true}
-	case "yesno":
-		return codec{readYesNo, asValue, true}
-	case "description":
-		return codec{readWords, asDescription, false}
-	case "native":
-		return codec{readNative, asNative, true}
-	case "suppressed":
-		return codec{readWords, asSuppressed, true}
-	case "detail":
-		return codec{readDetail, asValue, true}
+	if c, ok := codecs[name]; ok {
+		return c
 	}
 	return codec{readWords, asValue, true} // text, time
 }
@@ -146,7 +124,7 @@ func said(value, cell string) reading {
 }
 
 func readWords(c *Column, _, cell string) reading {
-	t := c.states(cell)
+	t := unguarded(c.states(cell))
 	switch {
 	case t == "":
 		return reading{}
@@ -161,6 +139,14 @@ func readWords(c *Column, _, cell string) reading {
 		r.flags = []Flag{{FlagRepaired, c.Field, "letters broken by an encoding"}}
 	}
 	return r
+}
+
+// unguarded takes away the mark by which tables keep a spreadsheet from running a cell; see safe.
+func unguarded(t string) string {
+	if len(t) > 1 && t[0] == '\'' && strings.IndexByte("=+-@", t[1]) >= 0 {
+		return t[1:]
+	}
+	return t
 }
 
 // readDetail keeps further columns as they are, with the publisher's
@@ -212,263 +198,6 @@ func readCountry(c *Column, scheme, cell string) reading {
 	return out
 }
 
-// readCode maps one word of a code list.
-func readCode(c *Column, scheme, cell string) reading {
-	t := c.states(cell)
-	if t == "" {
-		return reading{}
-	}
-	if withheld(t) {
-		return said(vocabWithheld, cell)
-	}
-	return c.coded(scheme, cell, []string{t})
-}
-
-// readCodes maps a comma list of words to a set of codes.
-func readCodes(c *Column, scheme, cell string) reading {
-	t := c.states(cell)
-	if t == "" {
-		return reading{}
-	}
-	if _, ok := c.mapped(scheme, t); ok {
-		return c.coded(scheme, cell, []string{t})
-	}
-	return c.coded(scheme, cell, vocab.Split(scheme, c.Cross, t))
-}
-
-// mapped finds a word among the column's own values, then in the crosswalk.
-func (c *Column) mapped(scheme, word string) (vocab.Mapping, bool) {
-	if v, ok := c.value[text.Key(word)]; ok {
-		if c.Cross == "" {
-			return vocab.Mapping{Codes: []string{v}}, true
-		}
-		word = v
-	}
-	if c.Cross == "" {
-		return vocab.Mapping{}, false
-	}
-	return vocab.Cross(scheme, c.Cross, word)
-}
-
-// coded joins the codes of several words, sorted, and flags what is unknown.
-func (c *Column) coded(scheme, cell string, words []string) reading {
-	var codes []string
-	var flags []Flag
-	doubt := ""
-	for _, w := range words {
-		m, ok := c.mapped(scheme, strings.TrimSpace(w))
-		if !ok || m.Unmapped && len(m.Codes) == 0 && m.Note == "" {
-			flags = append(flags, Flag{FlagValueUnmapped, c.Field, w})
-			continue
-		}
-		if m.Doubt && c.Field == "weapon" {
-			doubt = m.Note
-		} else if m.Doubt && len(m.Codes) > 0 {
-			flags = append(flags, Flag{FlagDoubt, c.Field, strings.Join(m.Codes, " ") + ": " + m.Note})
-		}
-		codes = append(codes, m.Codes...)
-	}
-	codes = set(codes)
-	r := said(strings.Join(codes, " "), cell)
-	if r.value == "" {
-		r = reading{whole: strings.TrimSpace(cell)}
-	}
-	r.codes, r.flags, r.doubt = codes, flags, doubt
-	return r
-}
-
-// set sorts and removes doubles.
-func set(codes []string) []string {
-	if len(codes) < 2 {
-		return codes
-	}
-	return ordered(append([]string(nil), codes...))
-}
-
-// ordered is set in place, for slices that nobody else holds.
-func ordered(out []string) []string {
-	sort.Strings(out)
-	n := 0
-	for i, c := range out {
-		if i == 0 || c != out[n-1] {
-			out[n] = c
-			n++
-		}
-	}
-	return out[:n]
-}
-
-// readNative reads Ward's own codes.
-func readNative(c *Column, scheme, cell string) reading {
-	r := readWords(c, scheme, cell)
-	if r.value == "" || r.value == vocabWithheld {
-		return r
-	}
-	f, _ := vocab.FieldOf(c.Field)
-	for _, code := range strings.Fields(r.value) {
-		if !vocab.Has(f.List, code) {
-			return reading{whole: r.value, flags: []Flag{{FlagValueUnmapped, c.Field, cut(code)}}}
-		}
-		r.codes = append(r.codes, code)
-	}
-	return said(strings.Join(set(r.codes), " "), cell)
-}
-
-// readWeapon keeps the words and takes the weapon's class beside them.
-func readWeapon(c *Column, scheme, cell string) reading {
-	r := readWords(c, scheme, cell)
-	if r.value == "" || r.value == vocabWithheld {
-		return r
-	}
-	if full, ok := c.value[text.Key(r.value)]; ok {
-		r = said(full, cell)
-	}
-	words := []string{r.value}
-	if _, ok := vocab.Cross(scheme, c.Cross, r.value); !ok {
-		words = vocab.Split(scheme, c.Cross, r.value)
-	}
-	found := c.coded(scheme, r.value, words)
-	for _, code := range found.codes {
-		if strings.HasPrefix(code, "ATT.") {
-			r.codes = append(r.codes, code)
-		}
-	}
-	r.flags, r.doubt = append(r.flags, found.flags...), found.doubt
-	return r
-}
-
-// readAttack maps the list of attack types, whose items hold commas.
-func readAttack(c *Column, scheme, cell string) reading {
-	t := c.states(cell)
-	if t == "" {
-		return reading{}
-	}
-	return c.coded(scheme, cell, vocab.Split(scheme, c.Cross, t))
-}
-
-// yes and no as tools and publishers write them.
-var yesNo = map[string]string{"yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no", "y": "yes", "n": "no", "unknown": "unknown"}
-
-func readYesNo(c *Column, _, cell string) reading {
-	t := c.states(cell)
-	if t == "" {
-		return reading{}
-	}
-	if withheld(t) {
-		return said(vocabWithheld, cell)
-	}
-	k := text.Key(t)
-	v, ok := c.value[k]
-	if !ok {
-		v, ok = yesNo[k]
-	}
-	if !ok {
-		if n, err := strconv.ParseFloat(t, 64); err == nil && n >= 0 {
-			v, ok = "no", true
-			if n > 0 {
-				v = "yes"
-			}
-		}
-	}
-	if !ok {
-		return reading{whole: t, flags: []Flag{{FlagValueUnmapped, c.Field, t}}}
-	}
-	r := said(v, cell)
-	if v == "yes" {
-		r.num = 1
-	}
-	return r
-}
-
-// silent are words in count columns that state nothing.
-var silent = map[string]bool{"noinformation": true, "unknown": true, "na": true, "notspecified": true, "unspecified": true, "null": true, "nan": true}
-
-// readCount keeps blank, 0 and "unspecified" apart: a blank states nothing.
-func readCount(c *Column, _, cell string) reading {
-	t := c.states(cell)
-	if t == "" {
-		return reading{}
-	}
-	if len(t) <= 2 && digits(t) {
-		return counted(tally.Exact(small(t)), cell)
-	}
-	switch {
-	case withheld(t):
-		return said(vocabWithheld, cell)
-	case silent[text.Key(t)]:
-		return reading{}
-	}
-	n, ok := wholeNumber(t)
-	switch {
-	case ok && n < 0:
-		return reading{flags: []Flag{{FlagCountNegative, c.Field, t}}}
-	case ok && n > maxCount:
-		return reading{flags: []Flag{{FlagCountUnread, c.Field, t}}}
-	case ok:
-		return counted(tally.Exact(n), cell)
-	}
-	if r, ok := readRange(t); ok {
-		out := counted(r, cell)
-		out.flags = []Flag{{FlagCountRange, c.Field, t}}
-		return out
-	}
-	return reading{flags: []Flag{{FlagCountUnread, c.Field, cut(t)}}}
-}
-
-func small(t string) int64 {
-	n := int64(0)
-	for i := 0; i < len(t); i++ {
-		n = n*10 + int64(t[i]-'0')
-	}
-	return n
-}
-
-func counted(n tally.Count, cell string) reading {
-	r := said(n.Text(), cell)
-	r.num = n.Best
-	return r
-}
-
-// wholeNumber reads 3, 3.0, 1,200 and -2.
-func wholeNumber(t string) (int64, bool) {
-	if n, err := strconv.ParseInt(t, 10, 64); err == nil {
-		return n, true
-	}
-	if f, err := strconv.ParseFloat(t, 64); err == nil && f == float64(int64(f)) && f < 1e15 && f > -1e15 {
-		return int64(f), true
-	}
-	parts := strings.Split(t, ",")
-	for i, p := range parts {
-		if !digits(p) || i > 0 && len(p) != 3 || i == 0 && len(p) > 3 {
-			return 0, false
-		}
-	}
-	n, err := strconv.ParseInt(strings.Join(parts, ""), 10, 64)
-	return n, err == nil && len(parts) > 1
-}
-
-// readRange reads "2-3", "2 to 3", "3+", "at least 3". Best is the lower end:
-// what is documented.
-func readRange(t string) (tally.Count, bool) {
-	s := strings.ToLower(t)
-	if c, err := tally.Parse(s); err == nil {
-		return c, c.High <= maxCount
-	}
-	for _, sign := range []string{"–", "—", " to ", " or ", "‑"} {
-		s = strings.ReplaceAll(s, sign, "-")
-	}
-	if lo, hi, ok := strings.Cut(s, "-"); ok {
-		a, okA := wholeNumber(strings.TrimSpace(lo))
-		b, okB := wholeNumber(strings.TrimSpace(hi))
-		return tally.Count{Low: a, Best: a, High: b}, okA && okB && a >= 0 && a <= b && b <= maxCount
-	}
-	for _, open := range []string{"at least ", "more than ", "over ", "+", ">", "≥"} {
-		s = strings.ReplaceAll(s, open, "")
-	}
-	n, ok := wholeNumber(strings.TrimSpace(s))
-	return tally.Exact(n), ok && n >= 0 && n <= maxCount
-}
-
 // cut keeps a detail short.
 func cut(s string) string {
 	const most = 80
@@ -483,7 +212,7 @@ func cut(s string) string {
 func cellTest(name string) func(string) bool {
 	switch name {
 	case "date":
-		return func(s string) bool { _, ok := anyDate(s); return ok }
+		return anyDate
 	case "year":
 		return func(s string) bool { n, ok := wholeNumber(s); return ok && n >= firstYear && n < 2200 }
 	case "month", "day":

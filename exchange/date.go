@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -15,19 +16,25 @@ type moment struct {
 	clock     string // "" for none or midnight
 	ambiguous bool   // day and month cannot be told apart
 	repaired  string // how the cell was understood where it was odd
+	against   bool   // day and month stand in another order than in the rest of the file
 }
+
+// leastSerial is the first whole number in a date column that is a day; below it is a year.
+const leastSerial = 2200
 
 // serialZero is day 0 of a spreadsheet's calendar (its 1900 is a leap year, so
 // that serials count right from March 1900 on); 1904 is the other calendar.
+// serialFirst is the first day that is written as a serial.
 var (
 	serialZero     = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 	serialZero1904 = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	serialFirst    = serialZero.AddDate(0, 0, leastSerial)
 )
 
 // serialText turns a date cell's number into ISO text; not every number is one.
 func serialText(cell string, from1904 bool) (string, bool) {
 	f, err := strconv.ParseFloat(cell, 64)
-	if err != nil || f < 366 || f > 2958465 || strings.ContainsAny(cell, "eExX") || f < 2200 && f == math.Trunc(f) {
+	if err != nil || f < 366 || f > 2958465 || strings.ContainsAny(cell, "eExX") || f < leastSerial && f == math.Trunc(f) {
 		return "", false
 	}
 	zero := serialZero
@@ -39,6 +46,16 @@ func serialText(cell string, from1904 bool) (string, bool) {
 		return t.Format(time.DateOnly), true
 	}
 	return t.Format(time.DateTime), true
+}
+
+// clockText turns a time cell's number, a share of a day, into hours and minutes.
+func clockText(cell string) (string, bool) {
+	f, err := strconv.ParseFloat(cell, 64)
+	if err != nil || !(f > 0 && f < 1) || !plain(cell) && !strings.HasPrefix(cell, "0.") {
+		return "", false
+	}
+	minutes := int(math.Round(f*24*60)) % (24 * 60)
+	return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60), true
 }
 
 var monthNames = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
@@ -57,8 +74,14 @@ func monthNumber(s string) int {
 	return 0
 }
 
-// anyDate reads a date where the order of day and month does not matter yet.
-func anyDate(cell string) (moment, bool) { return parseDate(cell, "mdy") }
+// anyDate reports a cell that is some date, where the order of day and month does not matter yet.
+func anyDate(cell string) bool {
+	if _, ok := parseDate(cell, "mdy"); ok {
+		return true
+	}
+	_, err := when.Parse(strings.TrimSpace(cell))
+	return err == nil
+}
 
 // parseDate reads the spellings that publishers use. order is dmy or mdy for
 // numbers with slashes; "" leaves them ambiguous.
@@ -72,10 +95,13 @@ func parseDate(cell, order string) (moment, bool) {
 		m.clock = clock
 		return m, true
 	}
-	if digits(s) {
-		return numberDate(s)
+	if whole, fraction, _ := strings.Cut(s, "."); digits(whole) && (strings.Trim(fraction, "0") == "" || len(whole) == 5 && digits(fraction)) {
+		return numberDate(s, whole)
 	}
-	parts := strings.FieldsFunc(day, func(r rune) bool { return r == '/' || r == '.' || r == ' ' || r == '-' || r == ',' })
+	parts := dayParts(day)
+	if strings.Contains(day, ".") {
+		order = "dmy" // nobody writes the month first with dots
+	}
 	var m moment
 	ok := false
 	switch len(parts) {
@@ -86,6 +112,24 @@ func parseDate(cell, order string) (moment, bool) {
 	}
 	m.clock = clock
 	return m, ok
+}
+
+// dayParts takes a date apart; the name of the weekday before it says nothing more.
+func dayParts(day string) []string {
+	parts := strings.FieldsFunc(day, func(r rune) bool { return r == '/' || r == '.' || r == ' ' || r == '-' || r == ',' })
+	if len(parts) == 4 && weekday(parts[0]) {
+		return parts[1:]
+	}
+	return parts
+}
+
+func weekday(s string) bool {
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if strings.EqualFold(s, d.String()) || strings.EqualFold(s, d.String()[:3]) {
+			return true
+		}
+	}
+	return false
 }
 
 // splitClock parts "2/8/24 12:00 AM" and "2024-02-08T10:30:00Z".
@@ -128,17 +172,20 @@ func isoDate(s string) (moment, bool) {
 	return moment{}, false
 }
 
-// numberDate reads what stands as a bare number: a spreadsheet's serial, a day
-// written without marks, milliseconds since 1970.
-func numberDate(s string) (moment, bool) {
+// numberDate reads what stands as a bare number, of which s is the whole part: a spreadsheet's serial, a day written
+// without marks, milliseconds since 1970, a year.
+func numberDate(cell, s string) (moment, bool) {
 	switch len(s) {
+	case 4:
+		return isoDate(s)
 	case 5:
-		iso, ok := serialText(s, false)
+		iso, ok := serialText(cell, false)
 		if !ok {
 			return moment{}, false
 		}
-		m, ok := isoDate(iso)
-		m.repaired = "a spreadsheet's serial number"
+		day, clock := splitClock(iso)
+		m, ok := isoDate(day)
+		m.clock, m.repaired = clock, "a spreadsheet's serial number"
 		return m, ok
 	case 8:
 		m := moment{y: int(small(s[:4])), m: int(small(s[4:6])), d: int(small(s[6:]))}
@@ -162,9 +209,9 @@ func threeParts(p []string, order string) (moment, bool) {
 	a, b, y := int(small(p[0])), int(small(p[1])), century(p[2])
 	switch {
 	case a > 12 && b <= 12:
-		return moment{y: y, m: b, d: a}, true
+		return moment{y: y, m: b, d: a, against: order == "mdy"}, true
 	case b > 12 && a <= 12:
-		return moment{y: y, m: a, d: b}, true
+		return moment{y: y, m: a, d: b, against: order == "dmy"}, true
 	case a > 12 || b > 12 || a == 0 || b == 0:
 		return moment{}, false
 	case a == b || order == "dmy":
@@ -208,9 +255,9 @@ func namedMonth(words string) (year, month int) {
 	if len(words) > 60 {
 		words = words[:60]
 	}
-	before := ""
-	for i, w := range strings.Fields(words) {
-		if i > 4 {
+	before, i := "", 0
+	for w := range strings.FieldsSeq(words) {
+		if i++; i > 5 {
 			break
 		}
 		if m := monthNumber(before); m > 0 {

@@ -28,6 +28,7 @@ const (
 	FlagActorContradicts  = "actor-contradiction"     // the actor's category and name contradict: the name's State is kept
 	FlagIDMissing         = "id-missing"              // no id: the key is made of what the row says
 	FlagDoubt             = "doubt"                   // a code that cannot be derived with certainty
+	FlagRowLonger         = "row-longer"              // more cells than the header has: a separator inside a cell may have moved the others
 	FlagUncoded           = "uncoded"                 // nothing in the row gives an incident code
 	RejectDateMissing     = "date-missing"            // Reject: no date at all
 	RejectDateImpossible  = "date-impossible"         // Reject: before 1900 or after today
@@ -50,7 +51,7 @@ var meanings = map[string]string{
 	FlagDateAmbiguous: "day and month cannot be told apart; the year is kept", FlagCountryMissing: "no country is given",
 	FlagCountryUnknown: "the country is not known", FlagCountryDiffers: "country name and code differ; the code is kept",
 	FlagActorContradicts: "the actor's category and name contradict each other", FlagIDMissing: "the row has no id of its own",
-	FlagDoubt: "a derived code is not certain", FlagUncoded: "the row gives no incident code",
+	FlagDoubt: "a derived code is not certain", FlagRowLonger: "the row has more cells than the header; they may have been moved", FlagUncoded: "the row gives no incident code",
 	RejectDateMissing: "no date", RejectDateImpossible: "a date before 1900 or after today", RejectDateUnread: "a date that cannot be read",
 }
 

@@ -121,3 +121,9 @@ func wantKind(t *testing.T, err error, kind fault.Kind, words ...string) {
 		}
 	}
 }
+
+// sindLayout is the layout that the export writes.
+func sindLayout() *Layout {
+	_, l := findLayout("sind", "sind-2016-2023")
+	return l
+}

@@ -37,6 +37,7 @@ type input struct {
 	tables   []func() (table, error)
 	notes    []string // what was decided about bytes before any cell was read
 	date1904 bool
+	hidden   map[string]bool // sheets that a reader of the workbook does not see
 	closers  []func() error
 }
 
@@ -111,30 +112,22 @@ func (in *input) sniff(path string) error {
 
 // openText finds the character set and tells JSON from CSV.
 func (in *input) openText(gz bool) error {
-	r, err := in.stream(gz)
-	if err != nil {
-		return err
-	}
-	head := make([]byte, 64<<10)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return streamFault(err)
-	}
-	head = head[:n]
-	body, head, err := in.decoded(io.MultiReader(bytes.NewReader(head), r), head)
+	body, head, err := in.text(gz)
 	if err != nil {
 		return err
 	}
 	text := bytes.TrimLeft(head, " \t\r\n")
-	if len(text) == 0 {
-		return fault.New(fault.Invalid, "the input holds only blanks").Do("download it again")
-	}
-	if bytes.IndexByte(head, 0) >= 0 {
-		return fault.New(fault.Invalid, "the input is neither a table nor JSON").Do("export it as CSV, XLSX or JSON")
+	if err := unlikeText(text); err != nil {
+		return err
 	}
 	if text[0] == '[' || text[0] == '{' {
 		in.kind = "json"
-		in.tables = append(in.tables, func() (table, error) { return newJSONTable(body) })
+		in.tables = append(in.tables, func() (table, error) {
+			return newJSONTable(func() (io.Reader, error) {
+				body, _, err := in.text(gz)
+				return body, err
+			})
+		})
 		return nil
 	}
 	in.kind = "csv"
@@ -142,9 +135,40 @@ func (in *input) openText(gz bool) error {
 	return nil
 }
 
+// text is the input from its start, in UTF-8, and its first bytes.
+func (in *input) text(gz bool) (io.Reader, []byte, error) {
+	r, err := in.stream(gz)
+	if err != nil {
+		return nil, nil, err
+	}
+	head := make([]byte, 64<<10)
+	n, err := io.ReadFull(r, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, nil, streamFault(err)
+	}
+	return decoded(io.MultiReader(bytes.NewReader(head[:n]), r), head[:n])
+}
+
+// unlikeText refuses what is no table by its first bytes.
+func unlikeText(head []byte) error {
+	switch zeros := bytes.Count(head, []byte{0}); {
+	case len(head) == 0:
+		return fault.New(fault.Invalid, "the input holds only blanks").Do("download it again")
+	case zeros*3 > len(head):
+		return fault.New(fault.Invalid, "the input looks like UTF-16 text without the mark that says so").Do("save it as UTF-8")
+	case zeros > 0:
+		return fault.New(fault.Invalid, "the input is neither a table nor JSON").Do("export it as CSV, XLSX or JSON")
+	case bytes.HasPrefix(head, []byte("<?xml")):
+		return fault.New(fault.Invalid, "the input is XML, not a table").Do("export it as CSV, XLSX or JSON")
+	case head[0] == '<':
+		return fault.New(fault.Invalid, "the input is a web page, not a table").Do("a link may have led to a sign-in page: download the file again, or save the page's table as CSV")
+	}
+	return nil
+}
+
 // decoded strips a byte order mark and turns UTF-16 into UTF-8. Bytes that are
 // not UTF-8 are dealt with cell by cell (see clean).
-func (in *input) decoded(r io.Reader, head []byte) (io.Reader, []byte, error) {
+func decoded(r io.Reader, head []byte) (io.Reader, []byte, error) {
 	switch {
 	case bytes.HasPrefix(head, utf8Mark):
 		if _, err := io.CopyN(io.Discard, r, int64(len(utf8Mark))); err != nil {
@@ -158,7 +182,6 @@ func (in *input) decoded(r io.Reader, head []byte) (io.Reader, []byte, error) {
 		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return nil, nil, streamFault(err)
 		}
-		in.notes = append(in.notes, "the text is UTF-16")
 		return io.MultiReader(bytes.NewReader(buf[:n]), r), buf[:n], nil
 	}
 	return r, head, nil
@@ -168,6 +191,7 @@ func (in *input) stream(gz bool) (io.Reader, error) {
 	if _, err := in.file.Seek(0, io.SeekStart); err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "the input cannot be read twice")
 	}
+	in.read.Store(0)
 	counted := &counter{r: in.file, n: &in.read}
 	if !gz {
 		return counted, nil
@@ -247,10 +271,14 @@ func streamFault(err error) error {
 	return fault.Wrap(err, fault.Invalid, "the input cannot be read")
 }
 
-// clean makes a cell valid UTF-8: bytes that are not are read as Windows-1252,
-// of which Latin-1 is a part.
-func clean(cell string) (string, bool) {
-	if utf8.ValidString(cell) {
+// clean makes a cell valid UTF-8 without control characters: bytes that are not
+// UTF-8 are read as Windows-1252, of which Latin-1 is a part; foreign tells of them.
+func clean(cell string) (fixed string, foreign bool) {
+	if printable(cell) {
+		return cell, false
+	}
+	foreign = !utf8.ValidString(cell)
+	if !foreign && strings.IndexFunc(cell, invisible) < 0 {
 		return cell, false
 	}
 	var b strings.Builder
@@ -259,10 +287,27 @@ func clean(cell string) (string, bool) {
 		if r == utf8.RuneError && n == 1 {
 			r = charmap.Windows1252.DecodeByte(cell[i])
 		}
-		b.WriteRune(r)
+		if !invisible(r) {
+			b.WriteRune(r)
+		}
 		i += n
 	}
-	return b.String(), true
+	return b.String(), foreign
+}
+
+// printable reports ASCII text without control characters, which most cells are.
+func printable(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= utf8.RuneSelf || c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// invisible are the control characters that no table means and databases refuse, and the byte order mark.
+func invisible(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f || r == 0xfeff
 }
 
 func tooWide(n int) error {

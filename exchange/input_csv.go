@@ -6,12 +6,13 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"ward/fault"
 )
 
-// csvTable reads comma, semicolon and tab separated text. Quotes are read
+// csvTable reads text whose cells are parted by commas, semicolons, tabs or bars. Quotes are read
 // lazily: publishers leave single ones inside words.
 type csvTable struct {
 	r      *csv.Reader
@@ -25,7 +26,7 @@ func newCSVTable(in *input, body io.Reader, head []byte) (table, error) {
 	m := &meter{r: body}
 	var src io.Reader = m
 	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0 {
-		src = &oldMac{m}
+		src, head = &oldMac{m}, bytes.ReplaceAll(head, []byte{'\r'}, []byte{'\n'})
 	}
 	r := csv.NewReader(bufio.NewReaderSize(src, 64<<10))
 	r.Comma = delimiter(head)
@@ -75,15 +76,9 @@ func (t *csvTable) closedQuote(cells []string) error {
 
 func (t *csvTable) decode(cells []string) {
 	for i, c := range cells {
-		if ascii(c) {
-			continue
-		}
-		fixed, changed := clean(c)
-		if !changed {
-			continue
-		}
+		fixed, foreign := clean(c)
 		cells[i] = fixed
-		if !t.latin {
+		if foreign && !t.latin {
 			t.latin = true
 			t.in.notes = append(t.in.notes, "the text is not UTF-8: such bytes were read as Windows-1252 (Latin-1)")
 		}
@@ -99,35 +94,58 @@ func ascii(s string) bool {
 	return true
 }
 
-// delimiter takes the mark that stands most often in the first line outside
-// quotes; a comma when none does.
+// delimiters are the marks that part cells.
+const delimiters = ",;\t|"
+
+// delimiter takes the mark with which a row of the head holds most known labels or tags, so that a title full of commas
+// decides nothing; without a known label the mark that stands most often in the first line.
 func delimiter(head []byte) rune {
-	count := map[byte]int{}
-	quoted := false
+	best, most := mostOf(head), 1
+	for _, mark := range delimiters {
+		r := csv.NewReader(bytes.NewReader(head))
+		r.Comma, r.LazyQuotes, r.FieldsPerRecord = mark, true, -1
+		for range maxHeaderRow {
+			row, err := r.Read()
+			if err != nil {
+				break
+			}
+			n := knownLabels(row)
+			if isTagRow(row) {
+				n = len(row)
+			}
+			if n > most {
+				best, most = mark, n
+			}
+		}
+	}
+	return best
+}
+
+// mostOf counts marks outside quotes in the first line that has any; a comma when none does.
+func mostOf(head []byte) rune {
+	count := [len(delimiters)]int{}
+	quoted, any := false, false
 	for _, c := range head {
+		at := strings.IndexByte(delimiters, c)
 		switch {
 		case c == '"':
 			quoted = !quoted
 		case quoted:
-		case c == '\n' || c == '\r':
-			if count[',']+count[';']+count['\t'] > 0 {
-				return mostOf(count)
-			}
-		case c == ',' || c == ';' || c == '\t':
-			count[c]++
+		case at >= 0:
+			count[at]++
+			any = true
+		}
+		if (c == '\n' || c == '\r') && !quoted && any {
+			break
 		}
 	}
-	return mostOf(count)
-}
-
-func mostOf(count map[byte]int) rune {
-	best := byte(',')
-	for _, c := range []byte{';', '\t'} {
-		if count[c] > count[best] {
-			best = c
+	best := 0
+	for i, n := range count {
+		if n > count[best] {
+			best = i
 		}
 	}
-	return rune(best)
+	return rune(delimiters[best])
 }
 
 // oldMac turns bare carriage returns into line ends.

@@ -10,58 +10,69 @@ import (
 	"ward/fault"
 )
 
-// listKeys are the names under which an object may hold the list of records.
-var listKeys = map[string]bool{"data": true, "results": true, "records": true}
+// listKeys are the names under which an object may hold the list of records, or a further object that holds it.
+var listKeys = map[string]bool{"data": true, "results": true, "records": true, "result": true, listOfFeatures: true}
+
+// listOfFeatures holds the records of a map layer (GeoJSON): each one's properties and its place.
+const listOfFeatures = "features"
 
 // jsonTable streams a list of flat objects. The first row it hands out is the
-// header: the keys in the order in which they are first seen; a key that first
-// comes later widens the rows from there on.
+// header: all keys of the file, in the order in which they are first seen.
+// Publishers leave out keys without a value, so that a key may come late: the
+// file is read once for its keys and once for its rows.
 type jsonTable struct {
-	d      *json.Decoder
-	m      *meter
-	keys   []string
-	at     map[string]int
-	queued [][]string
-	ended  bool
+	d        *json.Decoder
+	m        *meter
+	keys     []string
+	at       map[string]int
+	begun    bool
+	ended    bool
+	features bool
 }
 
-func newJSONTable(body io.Reader) (table, error) {
+func newJSONTable(open func() (io.Reader, error)) (table, error) {
+	first, err := startJSON(open)
+	for err == nil {
+		_, err = first.record()
+	}
+	if !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if len(first.keys) == 0 {
+		return nil, fault.New(fault.Invalid, "the JSON list holds no records").Do("download it again")
+	}
+	t, err := startJSON(open)
+	if err != nil {
+		return nil, err
+	}
+	t.keys, t.at = first.keys, first.at
+	return t, nil
+}
+
+// startJSON stands before the first record.
+func startJSON(open func() (io.Reader, error)) (*jsonTable, error) {
+	body, err := open()
+	if err != nil {
+		return nil, err
+	}
 	m := &meter{r: body}
 	t := &jsonTable{d: json.NewDecoder(m), m: m, at: map[string]int{}}
 	t.d.UseNumber()
-	if err := t.enter(); err != nil {
-		return nil, err
-	}
-	for range headRows {
-		row, err := t.record()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		t.queued = append(t.queued, row)
-	}
-	if len(t.keys) == 0 {
-		return nil, fault.New(fault.Invalid, "the JSON list holds no records").Do("download it again")
-	}
-	t.queued = append([][]string{t.keys[:len(t.keys):len(t.keys)]}, t.queued...)
-	return t, nil
+	return t, t.enter()
 }
 
 func (t *jsonTable) name() string { return "" }
 
 func (t *jsonTable) next() ([]string, error) {
-	if len(t.queued) > 0 {
-		row := t.queued[0]
-		t.queued = t.queued[1:]
-		return row, nil
+	if !t.begun {
+		t.begun = true
+		return t.keys[:len(t.keys):len(t.keys)], nil
 	}
 	return t.record()
 }
 
-// enter stops at the start of the list: the input itself, or one level down
-// under a known name.
+// enter stops at the start of the list: the input itself, or some levels down
+// under known names.
 func (t *jsonTable) enter() error {
 	tok, err := t.d.Token()
 	if err != nil {
@@ -76,22 +87,32 @@ func (t *jsonTable) enter() error {
 			return jsonFault(err)
 		}
 		name, _ := key.(string)
-		if listKeys[name] {
-			if tok, err := t.d.Token(); err != nil {
-				return jsonFault(err)
-			} else if tok == json.Delim('[') {
-				return nil
+		if !listKeys[name] {
+			if err := t.skip(); err != nil {
+				return err
 			}
-			break
+			continue
 		}
-		var skip json.RawMessage
-		if err := t.d.Decode(&skip); err != nil {
+		tok, err := t.d.Token()
+		if err != nil {
 			return jsonFault(err)
 		}
-		t.m.mark()
+		if tok == json.Delim('[') {
+			t.features = name == listOfFeatures
+			return nil
+		} // within an object the search goes on, a plain value is passed over
 	}
-	return fault.New(fault.Invalid, "the JSON is not a list of records, nor an object that holds one under data, results or records").
+	return fault.New(fault.Invalid, "the JSON is not a list of records, nor an object that holds one under data, features, records, result or results").
 		Do("export the records as a list of flat objects, or as CSV")
+}
+
+func (t *jsonTable) skip() error {
+	var skip json.RawMessage
+	if err := t.d.Decode(&skip); err != nil {
+		return jsonFault(err)
+	}
+	t.m.mark()
+	return nil
 }
 
 // record reads one object into cells.
@@ -136,6 +157,14 @@ func (t *jsonTable) pair(row []string) ([]string, error) {
 		return nil, jsonFault(err)
 	}
 	name, _ := key.(string)
+	if t.features {
+		return t.feature(row, name, raw)
+	}
+	return t.set(row, name, jsonCell(raw))
+}
+
+// set puts a cell under its key, which may be a new one.
+func (t *jsonTable) set(row []string, name, cell string) ([]string, error) {
 	i, known := t.at[name]
 	if !known {
 		if i = len(t.keys); i >= maxColumns {
@@ -146,7 +175,46 @@ func (t *jsonTable) pair(row []string) ([]string, error) {
 	for len(row) <= i {
 		row = append(row, "")
 	}
-	row[i] = jsonCell(raw)
+	row[i], _ = clean(cell)
+	return row, nil
+}
+
+// feature takes the properties of a map layer's object as its cells, and a point as two of them.
+func (t *jsonTable) feature(row []string, name string, raw json.RawMessage) ([]string, error) {
+	switch {
+	case name == "geometry":
+		var at struct {
+			Coordinates []json.Number `json:"coordinates"`
+		}
+		if json.Unmarshal(raw, &at) != nil || len(at.Coordinates) < 2 {
+			return row, nil // no point
+		}
+		row, err := t.set(row, "longitude", at.Coordinates[0].String())
+		if err != nil {
+			return nil, err
+		}
+		return t.set(row, "latitude", at.Coordinates[1].String())
+	case name != "properties" || len(raw) == 0 || raw[0] != '{':
+		return row, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if _, err := d.Token(); err != nil {
+		return nil, jsonFault(err)
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return nil, jsonFault(err)
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, jsonFault(err)
+		}
+		property, _ := key.(string)
+		if row, err = t.set(row, property, jsonCell(value)); err != nil {
+			return nil, err
+		}
+	}
 	return row, nil
 }
 

@@ -82,7 +82,10 @@ func (in *input) openWorkbook() (err error) {
 	if len(names) > maxSheets {
 		return fault.New(fault.Limit, "the workbook has %d sheets, more than the %d that are searched", len(names), maxSheets).Do("save the data sheet alone")
 	}
+	in.hidden = map[string]bool{}
 	for _, name := range names {
+		visible, err := book.GetSheetVisible(name)
+		in.hidden[name] = err == nil && !visible
 		in.tables = append(in.tables, func() (table, error) { return openSheet(in, book, name, lines) })
 	}
 	return nil
@@ -132,7 +135,7 @@ func inspectZip(r io.ReaderAt, size int64) (int64, error) {
 		total, lines = total+n, lines+rows
 	}
 	if !book {
-		return 0, fault.New(fault.Invalid, "this zip is not a workbook").Do("unpack it and import the file inside")
+		return 0, fault.New(fault.Invalid, "this zip is not a workbook").Do("unpack it and import the file inside; save .ods and .xlsb as .xlsx")
 	}
 	return lines, nil
 }
@@ -162,24 +165,33 @@ func inspectPart(f *zip.File, name string, left int64) (n, rows int64, err error
 		return 0, 0, fault.Wrap(err, fault.Invalid, "a part of the workbook is damaged").Do("download it again")
 	case strings.Contains(strings.ToLower(scan.types.String()), "macroenabled"):
 		return 0, 0, fault.New(fault.Refused, "the workbook is one that carries macros, which are never opened").Do("save it as .xlsx without macros, or as CSV")
+	case scan.unsaved:
+		return 0, 0, fault.New(fault.Invalid, "the workbook holds a formula whose result was not saved, so that its cell would read as blank").
+			Do("open it in a spreadsheet program, save it, and import it again")
 	case sheet && !scan.closed:
 		return 0, 0, fault.New(fault.Invalid, "a sheet of the workbook ends early").Do("download it again")
 	}
 	return n, scan.rows, nil
 }
 
-// sheetScan looks for row starts and the end of the sheet's data in a stream.
+// sheetScan looks for row starts, formulas without results and the end of the sheet's data in a stream.
 type sheetScan struct {
-	tail   []byte
-	rows   int64
-	closed bool
-	types  bytes.Buffer
+	tail    []byte
+	rows    int64
+	closed  bool
+	unsaved bool
+	types   bytes.Buffer
 }
 
 var (
 	rowStart  = []byte("<row ")
 	dataEnd   = []byte("sheetData>")
 	dataEmpty = []byte("sheetData/>")
+
+	formulaEnd = []byte("</f>")
+	cellStart  = []byte("<c ")
+	textCell   = []byte(`t="str"`) // its result may be no letters at all
+	noResults  = [][]byte{[]byte("</c>"), []byte("<v></v>"), []byte("<v/>"), []byte("<v />")}
 )
 
 func (s *sheetScan) Write(p []byte) (int, error) {
@@ -195,6 +207,45 @@ func (s *sheetScan) Write(p []byte) (int, error) {
 		s.closed = bytes.HasPrefix(at[i:], dataEmpty) || before && bytes.HasPrefix(at[i:], dataEnd)
 		at = at[i+1:]
 	}
-	s.tail = append([]byte(nil), window[max(0, len(window)-len(dataEmpty)-1):]...)
+	s.formulas(window)
+	s.tail = append([]byte(nil), window[s.unfinished(window):]...)
 	return len(p), nil
+}
+
+// formulas looks for results that were not saved. It passes over the bytes once, whatever they are.
+func (s *sheetScan) formulas(window []byte) {
+	cell, at := 0, 0
+	for !s.unsaved {
+		i := bytes.Index(window[at:], formulaEnd)
+		if i < 0 {
+			return
+		}
+		if c := bytes.LastIndex(window[at:at+i], cellStart); c >= 0 {
+			cell = at + c
+		}
+		at += i + len(formulaEnd)
+		tag, _, _ := bytes.Cut(window[cell:min(at, cell+longestTag)], []byte{'>'})
+		if bytes.Contains(tag, textCell) {
+			continue
+		}
+		for _, none := range noResults {
+			s.unsaved = s.unsaved || bytes.HasPrefix(window[at:], none)
+		}
+	}
+}
+
+// longestTag is how much of a cell's opening is looked at.
+const longestTag = 200
+
+// longestFormula is the longest cell with a formula that is looked at whole.
+const longestFormula = 16 << 10
+
+// unfinished is where to begin again with the next bytes: at the last cell, and always before a mark that may be cut.
+func (s *sheetScan) unfinished(window []byte) int {
+	short := max(0, len(window)-len(dataEmpty)-1)
+	cell := bytes.LastIndex(window, cellStart)
+	if cell < 0 || len(window)-cell > longestFormula {
+		return short
+	}
+	return min(cell, short)
 }

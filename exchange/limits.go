@@ -28,7 +28,7 @@ const (
 	// maxHeaderRow is the last row in which a header is looked for.
 	maxHeaderRow = 20
 	// maxCache bounds each memory of already read cells; it is emptied when full.
-	maxCache = 1 << 14
+	maxCache = 1 << 12
 	// maxCellCached is the longest cell worth remembering.
 	maxCellCached = 120
 	// maxCount is the largest number of persons or things read as a count:

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -207,3 +208,19 @@ func Find(name string) (Profile, bool) {
 	}
 	return Profile{}, false
 }
+
+// findLayout gives a layout of a profile; nil for none.
+func findLayout(profile, layout string) (*Profile, *Layout) {
+	for pi := range profiles() {
+		p := &profiles()[pi]
+		for li := range p.Layouts {
+			if p.Name == profile && p.Layouts[li].Name == layout {
+				return p, &p.Layouts[li]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// schemeOf is the crosswalk scheme of a layout's words.
+func (p *Profile) schemeOf(l *Layout) string { return cmp.Or(l.Scheme, p.Scheme) }

@@ -52,7 +52,7 @@ func (r *Row) Get(field string) string {
 // Reader hands out the rows of one file.
 type Reader struct {
 	in        *input
-	table     table
+	parts     []part // still to be read, the first one begun
 	bound     *binding
 	scheme    string
 	namespace string
@@ -60,7 +60,6 @@ type Reader struct {
 	today     when.Day
 	sources   []source
 	rules     []compiled
-	queued    [][]string
 	number    int
 	warnings  []string
 	extra     map[int]bool // columns that no description knows, once seen with content
@@ -95,61 +94,27 @@ func newReader(in *input, opt Options) (*Reader, error) {
 	if r.today == 0 {
 		r.today = when.DayOf(time.Now()) + 1 // the source's day may be ahead of ours
 	}
-	sheets, tables, heads, err := r.heads()
+	heads, err := r.heads()
 	if err != nil {
 		return nil, err
+	}
+	sheets := make([]*sheet, len(heads))
+	for i := range heads {
+		sheets[i] = heads[i].sheet
 	}
 	b, at, err := choose(sheets, opt.Profile)
 	if err != nil {
 		return nil, err
 	}
-	r.bound, r.table = b, tables[at]
+	r.bound = b
 	if err := r.decide(opt.Map); err != nil {
 		return nil, err
 	}
-	r.queued = heads[at][b.sheet.skip:]
+	if r.parts, err = parts(b, heads, at, opt.Profile); err != nil {
+		return nil, err
+	}
 	r.prepare()
 	return r, nil
-}
-
-// heads reads the first rows of every table.
-func (r *Reader) heads() ([]*sheet, []table, [][][]string, error) {
-	var sheets []*sheet
-	var tables []table
-	var heads [][][]string
-	for _, open := range r.in.tables {
-		t, err := open()
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		head, err := firstRows(t)
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		if len(notBlank(head)) == 0 {
-			continue
-		}
-		sheets, tables, heads = append(sheets, scan(head).keyed()), append(tables, t), append(heads, head)
-	}
-	if len(sheets) == 0 {
-		return nil, nil, nil, fault.New(fault.Invalid, "the file holds no rows").Do("check that the right file was saved")
-	}
-	return sheets, tables, heads, nil
-}
-
-func firstRows(t table) ([][]string, error) {
-	var rows [][]string
-	for len(rows) < headRows {
-		row, err := t.next()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
 }
 
 // decide applies a person's mapping, refuses what fits nothing, and settles
@@ -184,13 +149,7 @@ func (r *Reader) decide(answer string) error {
 // prepare makes the column readers and what they remember.
 func (r *Reader) prepare() {
 	b := r.bound
-	r.scheme, r.namespace = b.profile.Scheme, b.profile.Namespace
-	if b.layout.Scheme != "" {
-		r.scheme = b.layout.Scheme
-	}
-	if b.layout.Namespace != "" {
-		r.namespace = b.layout.Namespace
-	}
+	r.scheme, r.namespace = b.profile.schemeOf(b.layout), cmp.Or(b.layout.Namespace, b.profile.Namespace)
 	for i, c := range b.at {
 		if c < 0 {
 			continue
@@ -201,7 +160,7 @@ func (r *Reader) prepare() {
 			r.home = col.home
 		}
 		if col.Codec == "date" {
-			r.order = dateOrder(b.sheet.sample, i, col.Order)
+			r.order = r.dateOrder(i, col.Order)
 		}
 	}
 	r.rules = r.compile(b.profile.rules)
@@ -220,37 +179,6 @@ func (r *Reader) missing() {
 	if !r.bound.has("id") {
 		r.warnings = append(r.warnings, "no column of ids: rows are known by country, date, place and counts")
 	}
-}
-
-// dateOrder looks for days above 12 in the sample; the layout's order stands
-// where there is no evidence.
-func dateOrder(sample [][]string, at int, order string) string {
-	dmy, mdy := 0, 0
-	for _, row := range sample {
-		if at >= len(row) {
-			continue
-		}
-		day, _ := splitClock(strings.TrimSpace(row[at]))
-		p := strings.Split(day, "/")
-		if len(p) != 3 || !digits(p[0]) || !digits(p[1]) || len(p[0]) > 2 || len(p[1]) > 2 {
-			continue
-		}
-		if small(p[0]) > 12 {
-			dmy++
-		}
-		if small(p[1]) > 12 {
-			mdy++
-		}
-	}
-	switch {
-	case dmy > 0 && mdy == 0:
-		return "dmy"
-	case mdy > 0 && dmy == 0:
-		return "mdy"
-	case dmy > 0 && mdy > 0:
-		return ""
-	}
-	return order
 }
 
 // Profile is the register the file belongs to.
@@ -305,13 +233,15 @@ func (r *Reader) Next() (Row, error) {
 	}
 }
 
+// nextRaw goes on with the next part where one ends.
 func (r *Reader) nextRaw() ([]string, error) {
-	if len(r.queued) > 0 {
-		raw := r.queued[0]
-		r.queued = r.queued[1:]
-		return raw, nil
+	for {
+		raw, err := r.parts[0].next()
+		if !errors.Is(err, io.EOF) || len(r.parts) == 1 {
+			return raw, err
+		}
+		r.parts = r.parts[1:]
 	}
-	return r.table.next()
 }
 
 // located says after which row a file broke.
@@ -330,6 +260,9 @@ func (r *Reader) read(raw []string) Row {
 	d.row.Values = make([]Value, 0, len(r.sources)+6)
 	for i := range r.sources {
 		r.take(d, &r.sources[i])
+	}
+	if width := r.bound.sheet.width; r.in.kind == "csv" && len(raw) > width && !isBlank(raw[width:]) {
+		d.flag(FlagRowLonger, "", "")
 	}
 	r.finish(d)
 	r.watchExtra(raw)

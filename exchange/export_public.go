@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"encoding/csv"
 	"io"
 	"strings"
 
@@ -12,47 +11,46 @@ import (
 // reads again. Zero is 0; an empty cell is "not stated" unless the column
 // Suppressed names its field.
 type csvForm struct {
-	w       *csv.Writer
-	layout  *Layout
+	cells   *CellWriter
+	columns []pen
+	carried map[string]bool
 	release string
 }
 
 func newCSVForm(w io.Writer, opt WriteOptions) (form, error) {
-	f := &csvForm{w: csv.NewWriter(w), layout: layoutOf("ward-public"), release: opt.Release}
-	var labels, tags []string
-	for _, c := range f.layout.Columns {
-		labels, tags = append(labels, c.Labels[0]), append(tags, c.Tags[0])
-	}
-	if err := f.w.Write(labels); err != nil {
+	sheet, err := NewSheet("ward", "ward-public")
+	if err != nil {
 		return nil, err
 	}
-	if !opt.HXL {
-		return f, nil
+	f := &csvForm{cells: NewCellWriter(w), columns: sheet.columns, carried: sheet.fields(), release: opt.Release}
+	labels, tags := sheet.Header()
+	if err := f.cells.Row(labels); err != nil || !opt.HXL {
+		return f, err
 	}
-	return f, f.w.Write(tags)
+	return f, f.cells.Row(tags)
 }
 
 func (f *csvForm) put(r *Record, loss losses) error {
-	carried := map[string]bool{}
-	row := make([]string, len(f.layout.Columns))
+	row := make([]string, len(f.columns))
 	var hidden []string
-	for i := range f.layout.Columns {
-		c := &f.layout.Columns[i]
-		carried[c.Field] = true
+	suppressed := -1
+	for i := range f.columns {
+		c := f.columns[i].col
 		v, _ := r.get(c.Field)
-		if v.Value == vocabWithheld || r.suppressed(c.Field) {
+		switch {
+		case c.Codec == "suppressed":
+			suppressed = i
+		case v.Value == vocabWithheld || r.suppressed(c.Field):
 			hidden = append(hidden, c.Field)
-			continue
-		}
-		row[i] = safe(f.cell(c, v, r, loss))
-	}
-	for i := range f.layout.Columns {
-		if f.layout.Columns[i].Codec == "suppressed" {
-			row[i] = strings.Join(set(hidden), " ")
+		default:
+			row[i] = safe(f.cell(c, v, r, loss))
 		}
 	}
-	lostFields(r, carried, loss)
-	return f.w.Write(row)
+	if suppressed >= 0 {
+		row[suppressed] = strings.Join(set(hidden), " ")
+	}
+	lostFields(r, f.carried, loss)
+	return f.cells.Row(row)
 }
 
 func (f *csvForm) cell(c *Column, v Value, r *Record, loss losses) string {
@@ -75,10 +73,7 @@ func (f *csvForm) cell(c *Column, v Value, r *Record, loss losses) string {
 	return v.Value
 }
 
-func (f *csvForm) end() error {
-	f.w.Flush()
-	return f.w.Error()
-}
+func (f *csvForm) end() error { return f.cells.Close() }
 
 // lostFields counts fields that a layout has no column for.
 func lostFields(r *Record, carried map[string]bool, loss losses) {

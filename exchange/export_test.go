@@ -193,8 +193,8 @@ func TestJSONExport(t *testing.T) {
 // Every word that a layout writes for a value is read back as that value, or
 // is known to be wider.
 func TestWrittenWordsAreRead(t *testing.T) {
-	for i := range layoutOf("sind-2016-2023").Columns {
-		c := &layoutOf("sind-2016-2023").Columns[i]
+	for i := range sindLayout().Columns {
+		c := &sindLayout().Columns[i]
 		for code, word := range c.Write {
 			var got reading
 			if c.Cross == "" {

@@ -76,7 +76,7 @@ func NewWriter(w io.Writer, format string, opt WriteOptions) (*Writer, error) {
 	var err error
 	switch format {
 	case FormatSiND:
-		out.form, err = newSheetForm(w, opt)
+		out.form, err = newSindForm(w, opt)
 	case FormatCSV:
 		out.form, err = newCSVForm(w, opt)
 	case FormatJSON:
@@ -133,19 +133,6 @@ func (l losses) list() []string {
 	}
 	sort.Strings(out)
 	return out
-}
-
-// layoutOf finds a layout by name; the writers' layouts are embedded.
-func layoutOf(name string) *Layout {
-	for pi := range profiles() {
-		p := &profiles()[pi]
-		for i := range p.Layouts {
-			if p.Layouts[i].Name == name {
-				return &p.Layouts[i]
-			}
-		}
-	}
-	panic("exchange: no layout " + name)
 }
 
 // safe keeps a spreadsheet from running a cell: a mark before = + - @, tab and
