@@ -85,7 +85,7 @@ func connectSQLite(dir string) (*DB, error) {
 // dsn spells the settings every SQLite connection has. Writers take their lock when they begin, so that two of them
 // wait for each other instead of failing half-way.
 func dsn(file, pragma string) string {
-	q := url.Values{"_pragma": {"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(MEMORY)"}}
+	q := url.Values{"_pragma": {"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-131072)", "temp_store(MEMORY)", "wal_autocheckpoint(16384)"}}
 	if pragma == "" {
 		q.Set("_txlock", "immediate")
 	} else {
