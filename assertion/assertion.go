@@ -15,7 +15,9 @@ import (
 
 	"ward/fault"
 	"ward/tally"
+	"ward/text"
 	"ward/vocab"
+	"ward/when"
 )
 
 // Value is one field as read from a source: its canonical text, and the source's own words where they differ.
@@ -101,7 +103,7 @@ type Change struct {
 	To    string `json:"to"`
 }
 
-// Compare lists the fields in which two editions differ, sorted by field.
+// Compare lists the fields in which two editions say something else, sorted by field. Another spelling is none of them.
 func Compare(before, after List) []Change {
 	changes := map[string]Change{}
 	for _, v := range before {
@@ -113,7 +115,7 @@ func Compare(before, after List) []Change {
 	}
 	var out []Change
 	for _, c := range changes {
-		if c.From != c.To {
+		if !same(c.Field, c.From, c.To) {
 			out = append(out, c)
 		}
 	}
@@ -134,12 +136,12 @@ type Folded struct {
 	Value     string
 	From      string      // series of the statement it was taken from
 	Count     tally.Count // for counts: the range over all statements, best from the preferred one
-	Contested bool        // statements differ
+	Contested bool        // statements contradict each other
 }
 
 // Fold takes each field from the statement to be preferred: the better reliability, then the owner of the id, then
-// the series' name, so that the order of arrival does not matter. Where statements differ the field is contested, and a
-// count spans all that was said.
+// the series' name, so that the order of arrival does not matter. Where statements contradict each other the field is
+// contested, and a count spans all that was said.
 func Fold(statements []Statement) map[string]Folded {
 	ordered := slices.Clone(statements)
 	slices.SortStableFunc(ordered, func(a, b Statement) int {
@@ -173,17 +175,49 @@ func fold(out map[string]Folded, series string, v Value) {
 		out[v.Field] = Folded{Value: v.Value, From: series, Count: count}
 		return
 	}
-	held.Contested = held.Contested || held.Value != v.Value
+	held.Contested = held.Contested || contradict(v.Field, held.Value, v.Value)
 	if isCount {
 		held.Count = held.Count.Span(count)
 	}
 	out[v.Field] = held
 }
 
+// contradict reports that two values of a field cannot both hold. A month does not contradict a day in it.
+func contradict(field, a, b string) bool {
+	if same(field, a, b) {
+		return false
+	}
+	if kind(field) != "edtf" {
+		return true
+	}
+	x, errX := when.Parse(a)
+	y, errY := when.Parse(b)
+	return errX != nil || errY != nil || !x.Within(y.From(), y.To()) && !y.Within(x.From(), x.To())
+}
+
+// same reports that two values say the same: words do so whatever their case, accents and blanks.
+func same(field, a, b string) bool {
+	if a == b {
+		return true
+	}
+	if a == "" || b == "" || kind(field) != "text" {
+		return false
+	}
+	return slices.Equal(strings.Fields(text.Fold(a)), strings.Fields(text.Fold(b)))
+}
+
+// kind is what a field holds; what nobody described is text.
+func kind(field string) string {
+	f, known := vocab.FieldOf(field)
+	if !known {
+		return "text"
+	}
+	return f.Kind
+}
+
 // countOf reads a count field; details that a publisher calls counts stay text.
 func countOf(v Value) (tally.Count, bool) {
-	f, ok := vocab.FieldOf(v.Field)
-	if !ok || f.Kind != "count" {
+	if kind(v.Field) != "count" {
 		return tally.Count{}, false
 	}
 	c, err := tally.Parse(v.Value)

@@ -20,7 +20,9 @@ type HBars struct {
 	Title string
 	Head  string // what the labels are
 	Items []HBar
-	Max   int64 // value of a full bar; 0 takes the largest
+	Max   int64  // value of a full bar; 0 takes the largest
+	Shown int    // items beyond so many are folded behind a line that opens them; 0 shows all
+	More  string // what that line says
 }
 
 func (c HBars) scale() int64 {
@@ -31,26 +33,41 @@ func (c HBars) scale() int64 {
 	return top
 }
 
-// HTML renders the bars as a table; in a right-to-left frame they grow from the right.
+// HTML renders the bars as a table; in a right-to-left frame they grow from the right. Roles are spelled out because a
+// narrow page lays the rows out as blocks.
 func (c HBars) HTML() template.HTML {
 	b := &markup{}
+	shown := c.Shown
+	if shown <= 0 || shown >= len(c.Items) {
+		shown = len(c.Items)
+	}
+	c.table(b, "", c.Items[:shown])
+	if shown < len(c.Items) {
+		b.open("details", "class", "ch-more")
+		b.element("summary", c.More)
+		c.table(b, "ch-hidden", c.Items[shown:])
+		b.end("details")
+	}
+	return b.html()
+}
+
+func (c HBars) table(b *markup, caption string, items []HBar) {
 	w := c.Words.filled()
-	b.open("table", "class", "ch-hbars")
-	b.element("caption", c.Title)
-	b.open("thead", "class", "ch-hidden")
-	b.open("tr")
-	for _, h := range []string{c.Head, "", w.Count} {
-		b.element("th", h, "scope", "col")
+	b.open("table", "class", "ch-hbars", "role", "table")
+	b.element("caption", c.Title, "class", caption)
+	b.open("thead", "class", "ch-hidden", "role", "rowgroup")
+	b.open("tr", "role", "row")
+	for _, h := range []string{c.Head, c.Title, w.Count} {
+		b.element("th", h, "scope", "col", "role", "columnheader")
 	}
 	b.end("tr")
 	b.end("thead")
-	b.open("tbody")
-	for _, item := range c.Items {
+	b.open("tbody", "role", "rowgroup")
+	for _, item := range items {
 		c.row(b, item)
 	}
 	b.end("tbody")
 	b.end("table")
-	return b.html()
 }
 
 func (c HBars) row(b *markup, item HBar) {
@@ -58,25 +75,23 @@ func (c HBars) row(b *markup, item HBar) {
 	if item.Current {
 		current = "true"
 	}
-	b.open("tr")
-	b.open("th", "scope", "row")
+	b.open("tr", "role", "row")
+	b.open("th", "scope", "row", "role", "rowheader")
 	is := b.link(item.Href, "aria-current", current)
-	b.text(item.Label)
-	if is {
-		b.end("a")
-	}
+	b.element("bdi", item.Label)
+	b.close(is, "a")
 	b.end("th")
 	if item.NoInfo {
-		b.element("td", "", "class", "n0")
+		b.element("td", "", "class", "n0", "role", "cell")
 	} else {
-		b.open("td")
+		b.open("td", "role", "cell")
 		b.open("svg", "xmlns", "http://www.w3.org/2000/svg", "class", "ch-hbar", "viewBox", "0 0 100 10", "preserveAspectRatio", "none", "aria-hidden", "true")
 		c.length(b, "prob", max(item.Value, item.High))
 		c.length(b, barClass(item.Class), item.Value)
 		b.end("svg")
 		b.end("td")
 	}
-	b.element("td", c.say(item))
+	b.element("td", c.say(item), "role", "cell")
 	b.end("tr")
 }
 

@@ -28,6 +28,13 @@ func (m *markup) start(tag string, attributes []string, closing string) {
 
 func (m *markup) end(tag string) { m.b.WriteString("</" + tag + ">") }
 
+// close ends an element that was opened only perhaps.
+func (m *markup) close(opened bool, tag string) {
+	if opened {
+		m.end(tag)
+	}
+}
+
 func (m *markup) text(s string) { m.b.WriteString(escape(s)) }
 
 func (m *markup) element(tag, text string, attributes ...string) {

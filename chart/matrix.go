@@ -13,12 +13,14 @@ type Matrix struct {
 	Corner  string   // heading of the first column, for readers of the screen
 	Columns []string // years, in the digits of the page
 	Rows    []MatrixRow
+	Lang    string // language of groups and notes where it is not the page's
 }
 
 // MatrixRow is one clause. Rows that follow each other with the same Group stand under one heading.
 type MatrixRow struct {
 	Group, GroupHref  string
 	Label, Note, Href string
+	Title             string       // the clause in a sentence, said of its label
 	Cells             []MatrixCell // one for each column; missing ones are drawn as N0
 }
 
@@ -33,19 +35,27 @@ type MatrixCell struct {
 	Refused bool   // access was refused: hatched twice
 }
 
-// HTML renders the matrix in a scrolling region whose first column stays in view.
+// fewColumns is how many years fit on a phone below their clause; more scroll beside it.
+const fewColumns = 12
+
+// HTML renders the matrix in a scrolling region whose first column stays in view. Roles are spelled out because a phone
+// lays the rows of a narrow matrix out as blocks.
 func (m Matrix) HTML() template.HTML {
 	b := &markup{}
 	b.open("div", "class", "ch-scroll", "tabindex", "0", "role", "region", "aria-label", m.Caption)
-	b.open("table", "class", "ch-matrix")
+	name := "ch-matrix"
+	if len(m.Columns) <= fewColumns {
+		name += " few"
+	}
+	b.open("table", "class", name, "role", "table")
 	b.element("caption", m.Caption, "class", "ch-hidden")
-	b.open("thead")
-	b.open("tr")
-	b.open("th", "scope", "col")
+	b.open("thead", "role", "rowgroup")
+	b.open("tr", "role", "row")
+	b.open("th", "scope", "col", "role", "columnheader")
 	b.element("span", m.Corner, "class", "ch-hidden")
 	b.end("th")
 	for _, c := range m.Columns {
-		b.element("th", c, "scope", "col")
+		b.element("th", c, "scope", "col", "role", "columnheader")
 	}
 	b.end("tr")
 	b.end("thead")
@@ -63,22 +73,20 @@ func (m Matrix) HTML() template.HTML {
 }
 
 func (m Matrix) group(b *markup, rows []MatrixRow) {
-	b.open("tbody")
+	b.open("tbody", "role", "rowgroup")
 	if g := rows[0]; g.Group != "" {
-		b.open("tr")
-		b.open("th", "scope", "rowgroup", "class", "ch-group", "colspan", coord(float64(len(m.Columns)+1)))
-		linked(b, g.GroupHref, g.Group)
+		b.open("tr", "role", "row")
+		b.open("th", "scope", "rowgroup", "role", "rowheader", "class", "ch-group", "colspan", coord(float64(len(m.Columns)+1)))
+		is := b.link(g.GroupHref)
+		b.element("bdi", g.Group, "lang", m.Lang)
+		b.close(is, "a")
 		b.end("th")
 		b.end("tr")
 	}
 	for _, r := range rows {
-		b.open("tr")
-		b.open("th", "scope", "row")
-		linked(b, r.Href, r.Label)
-		if r.Note != "" {
-			b.text(" ")
-			b.element("span", r.Note)
-		}
+		b.open("tr", "role", "row")
+		b.open("th", "scope", "row", "role", "rowheader")
+		m.label(b, r)
 		b.end("th")
 		for i := range m.Columns {
 			cell := MatrixCell{}
@@ -92,17 +100,22 @@ func (m Matrix) group(b *markup, rows []MatrixRow) {
 	b.end("tbody")
 }
 
-func linked(b *markup, href, text string) {
-	is := b.link(href)
-	b.text(text)
-	if is {
-		b.end("a")
+// label writes a clause's number and its short words, each with its own direction.
+func (m Matrix) label(b *markup, r MatrixRow) {
+	is := b.link(r.Href, "title", r.Title)
+	if r.Label != "" {
+		b.element("bdi", r.Label)
+		b.text(" ")
 	}
+	if r.Note != "" {
+		b.element("bdi", r.Note, "class", "ch-note", "lang", m.Lang)
+	}
+	b.close(is, "a")
 }
 
 // cell shows a level's name only where something was established: N0 and not_in_force speak through their pattern.
 func (m Matrix) cell(b *markup, place string, c MatrixCell) {
-	b.open("td", "class", strings.Join(c.classes(), " "))
+	b.open("td", "role", "cell", "class", strings.Join(c.classes(), " "))
 	title := c.Title
 	if title == "" {
 		title = m.say(place, c)

@@ -23,7 +23,7 @@ import (
 // BenchmarkImportSiND imports the real sheet into an empty workspace; the baseline is excelize reading the same cells and
 // doing nothing with them.
 func BenchmarkImportSiND(b *testing.B) {
-	path := realdata.Path(b, "incidents/sind_global_2016-2023.xlsx")
+	path := realdata.Path(b, "data/incidents/sind_global_2016-2023.xlsx")
 	b.Run("ward", func(b *testing.B) {
 		for b.Loop() {
 			d := open(b, b.TempDir())

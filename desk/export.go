@@ -5,9 +5,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"ward/access"
@@ -29,7 +32,8 @@ type ExportOptions struct {
 type Manifest struct {
 	Format  string           `json:"format"`
 	MadeAt  time.Time        `json:"made_at"`
-	Records int              `json:"records"`
+	Asked   int              `json:"asked"`   // incidents that the query found
+	Records int              `json:"records"` // of them in the file
 	SHA256  string           `json:"sha256"`
 	Sources []ExportedSource `json:"sources"`
 	Lossy   []string         `json:"lossy"` // one sentence for each step that lost something
@@ -41,11 +45,13 @@ type ExportedSource struct {
 	Title        string `json:"title"`
 	Licence      string `json:"licence"`
 	Redistribute string `json:"redistribute"`
-	Asked        int    `json:"asked"` // incidents of it that the query found
+	Asked        int    `json:"asked"`   // incidents of it that the query found
+	Written      int    `json:"written"` // of them in the file: none where its terms do not let them pass on
 }
 
 // Export writes incidents with the words of their sources. Each incident is told by one report: that of the series whose
-// id it bears. A source that may not be passed on is left out, and the manifest says so.
+// id it bears. A source that may not be passed on is left out, and so is what no source has any more unless the query asks
+// for it; the manifest says so.
 func (d *Desk) Export(ctx context.Context, who access.Actor, w io.Writer, opt ExportOptions) (Manifest, error) {
 	if err := who.May(access.ExportIncidents); err != nil {
 		return Manifest{}, err
@@ -59,32 +65,56 @@ func (d *Desk) Export(ctx context.Context, who access.Actor, w io.Writer, opt Ex
 	if err != nil {
 		return Manifest{}, err
 	}
-	m := Manifest{Format: opt.Format, Records: len(ids)}
-	asked := map[string]int{}
-	err = d.db.Read(ctx, func(tx *store.Tx) error {
+	e := exporter{out: out, asked: map[string]int{}, withGone: opt.Query != nil && slices.Contains(opt.Query.Filters["standing"], "gone")}
+	m := Manifest{Format: opt.Format, Asked: len(ids), Sources: []ExportedSource{}}
+	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
 		m.MadeAt = tx.Now()
-		sources, err := sourcesBySeries(ctx, tx)
-		if err != nil {
+		if e.sources, err = sourcesBySeries(ctx, tx); err != nil {
 			return err
 		}
 		for chunk := range slices.Chunk(ids, batchRows) {
-			if err := exportSome(ctx, tx, out, chunk, sources, asked); err != nil {
+			if err := e.write(ctx, tx, chunk); err != nil {
 				return err
 			}
-		}
-		for series, n := range asked {
-			s := sources[series]
-			m.Sources = append(m.Sources, ExportedSource{series, s.Title, s.Licence, s.Redistribute, n})
 		}
 		return nil
 	})
 	if err != nil {
 		return m, err
 	}
-	slices.SortFunc(m.Sources, func(a, b ExportedSource) int { return cmp.Compare(a.Series, b.Series) })
 	m.Lossy, err = out.Close()
+	e.tell(&m)
 	m.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return m, err
+}
+
+// exporter carries one export from its first incident to its last.
+type exporter struct {
+	out      *exchange.Writer
+	sources  map[string]intake.Source
+	asked    map[string]int // by series
+	withGone bool
+	gone     int // left out
+}
+
+// tell writes into the manifest what the file holds of which source, and what was left out.
+func (e *exporter) tell(m *Manifest) {
+	for _, series := range slices.Sorted(maps.Keys(e.asked)) {
+		m.add(e.sources[series], e.asked[series])
+	}
+	if e.gone > 0 {
+		m.Lossy = append(m.Lossy, fmt.Sprintf("%d incidents were left out: no edition of their sources has them any more", e.gone))
+	}
+}
+
+// add tells of one source; exchange leaves out the records of one that may not be passed on.
+func (m *Manifest) add(s intake.Source, asked int) {
+	written := 0
+	if r := exchange.Redistribute(s.Redistribute); r == exchange.RedistributeYes || r == exchange.RedistributeNoncommercial {
+		written = asked
+	}
+	m.Records += written
+	m.Sources = append(m.Sources, ExportedSource{s.Series, s.Title, s.Licence, s.Redistribute, asked, written})
 }
 
 // found lists the public ids that a query finds, all of them.
@@ -102,7 +132,7 @@ func (d *Desk) found(ctx context.Context, q *IncidentQuery) ([]string, error) {
 	return found.IDs, err
 }
 
-func exportSome(ctx context.Context, tx *store.Tx, out *exchange.Writer, ids []string, sources map[string]intake.Source, asked map[string]int) error {
+func (e *exporter) write(ctx context.Context, tx *store.Tx, ids []string) error {
 	list, err := incident.List(ctx, tx, incident.Where{PublicIDs: ids})
 	if err != nil {
 		return err
@@ -118,12 +148,16 @@ func exportSome(ctx context.Context, tx *store.Tx, out *exchange.Writer, ids []s
 	}
 	for _, id := range ids {
 		inc := byID[id]
-		r, ok := speaker(reports[inc.ID], sources)
+		if inc.Gone && !e.withGone {
+			e.gone++
+			continue
+		}
+		r, ok := speaker(reports[inc.ID], e.sources)
 		if !ok {
 			continue
 		}
-		asked[r.Series]++
-		if err := out.Put(record(inc, r, sources[r.Series])); err != nil {
+		e.asked[r.Series]++
+		if err := e.out.Put(record(inc, r, e.sources[r.Series])); err != nil {
 			return err
 		}
 	}
@@ -149,10 +183,18 @@ func speaker(reports []intake.Report, sources map[string]intake.Source) (intake.
 }
 
 func record(inc incident.Incident, r intake.Report, s intake.Source) exchange.Record {
-	out := exchange.Record{ID: inc.PublicID, Series: r.Series, Namespace: inc.Namespace, ExternalID: r.ExternalID, Source: s.Title,
+	out := exchange.Record{ID: inc.PublicID, Series: r.Series, Namespace: inc.Namespace, ExternalID: publishersID(r), Source: s.Title,
 		Licence: s.Licence, Redistribute: exchange.Redistribute(s.Redistribute)}
 	for _, v := range r.Assertions {
 		out.Values = append(out.Values, exchange.Value{Field: v.Field, Value: v.Value, Raw: v.Raw})
 	}
 	return out
+}
+
+// publishersID is the id that the source gave, "" where it gave none or answered to Ward's own.
+func publishersID(r intake.Report) string {
+	if strings.HasPrefix(r.ExternalID, "~") || isOwnID(r.ExternalID) {
+		return ""
+	}
+	return r.ExternalID
 }

@@ -141,7 +141,6 @@ func (imp *importer) step(ctx context.Context, tx *store.Tx, name string, rows [
 
 // keeping tells a reader's error how much of the file is already in.
 func (imp *importer) keeping(err error) error {
-	kept := "nothing was written"
 	if n := imp.run.Progress.Rows; n > 0 && !imp.opt.DryRun {
 		return fault.Wrap(err, fault.KindOf(err), "the file broke off after %d rows", n).Keeping("those rows are kept").Do("mend the file and import it again")
 	}
@@ -149,15 +148,26 @@ func (imp *importer) keeping(err error) error {
 	if errors.As(err, &f) {
 		return f
 	}
-	return fault.Wrap(err, fault.Invalid, "the file cannot be read").Keeping("%s", kept)
+	return fault.Wrap(err, fault.Invalid, "the file cannot be read").Keeping("nothing was written")
 }
 
-// stopped turns a cancelled context into words.
+// stopped tells a cancelled or failed write how much of the file is already in.
 func (imp *importer) stopped(ctx context.Context, err error) error {
-	if err == nil || ctx.Err() == nil {
+	var known *fault.Error
+	rows := imp.run.Progress.Rows
+	if imp.opt.DryRun {
+		rows = 0
+	}
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return fault.New(fault.Cancelled, "the import was stopped").Keeping("the first %d rows are kept", rows).
+			Do("run the same command again to go on")
+	case errors.As(err, &known):
 		return err
 	}
-	return fault.New(fault.Cancelled, "the import was stopped").Keeping("the first %d rows are kept", imp.run.Progress.Rows).
+	return fault.Wrap(err, fault.Internal, "the database did not take the rows").Keeping("the first %d rows are kept", rows).
 		Do("run the same command again to go on")
 }
 

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"crypto/sha256"
 	"embed"
 	"encoding/base64"
+	"encoding/hex"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -24,6 +26,12 @@ var styleSheet = sync.OnceValue(func() string {
 		panic(err) // embedded
 	}
 	return chart.Tokens + string(own) + chart.CSS
+})
+
+// sheetAddress names the sheet by its content, so that a browser never keeps an old one.
+var sheetAddress = sync.OnceValue(func() string {
+	sum := sha256.Sum256([]byte(styleSheet()))
+	return "/assets/ward.css?v=" + hex.EncodeToString(sum[:6])
 })
 
 func (s *Site) asset(w http.ResponseWriter, r *http.Request) error {

@@ -1,14 +1,18 @@
 package web
 
 import (
+	"cmp"
+	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"ward/audit"
+	"ward/chart"
 	"ward/desk"
 	"ward/fault"
 	"ward/incident"
+	"ward/locale"
 	"ward/policy"
 	"ward/vocab"
 )
@@ -17,14 +21,16 @@ import (
 type cellView struct {
 	view
 	*audit.Cell
-	State     string
-	Name      string
-	Norm      policy.Norm
-	Point     policy.Clause
-	Readings  []readingRow
-	Incidents []incident.Incident
-	Waiting   []incident.Incident // a person must decide whether they count
-	More      int                 // incidents beyond the page
+	State    string
+	Name     string
+	Norm     policy.Norm
+	Point    policy.Clause
+	Strip    template.HTML // the clause in every year
+	Readings []readingRow
+	Counted  incidentTable
+	Waiting  incidentTable // a person must decide whether they count
+	Decide   int           // how many wait
+	More     int           // incidents beyond the page
 }
 
 // readingRow is one line of the sensitivity table.
@@ -42,10 +48,10 @@ func (s *Site) cell(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	year, err := strconv.Atoi(r.PathValue("year"))
-	if err != nil {
+	if err != nil || year < 1800 || year > 2200 {
 		return fault.New(fault.NotFound, "there is no year %q", r.PathValue("year"))
 	}
-	report, err := s.desk.Audit(r.Context(), s.who, r.PathValue("state"), desk.AuditOptions{From: year, To: year})
+	report, err := s.auditWith(r, year)
 	if err != nil {
 		return err
 	}
@@ -57,11 +63,38 @@ func (s *Site) cell(w http.ResponseWriter, r *http.Request) error {
 	v.Point, _ = s.desk.Corpus().Clause(v.Clause)
 	v.Norm, _ = s.desk.Corpus().Norm(v.Point.Norm)
 	v.Readings = readings(v.Sensitivity)
+	v.Strip = v.strip(report, lang)
 	if err := s.listCell(r, &v); err != nil {
 		return err
 	}
-	v.view = newView(r, lang, "states", v.Name+" · "+v.Clause+" · "+strconv.Itoa(year))
+	c := locale.For(lang)
+	v.view = newView(r, lang, "states", c.T("cell.page", v.Norm.Short+" "+v.Point.Number, v.Name, c.Year(year)))
+	v.Invented = isInvented(v.State)
 	return s.render(w, http.StatusOK, lang, "cell", v)
+}
+
+// auditWith builds the audit over the workspace's years, and the year asked for: a pattern shows only over years.
+func (s *Site) auditWith(r *http.Request, year int) (*audit.Report, error) {
+	report, err := s.desk.Audit(r.Context(), s.who, r.PathValue("state"), desk.AuditOptions{})
+	if err != nil || report.From <= year && year <= report.To {
+		return report, err
+	}
+	return s.desk.Audit(r.Context(), s.who, r.PathValue("state"), desk.AuditOptions{From: min(year, report.From), To: max(year, report.To)})
+}
+
+// strip draws the clause in every year of the audit, as a way to the others.
+func (v *cellView) strip(report *audit.Report, lang locale.Lang) template.HTML {
+	var years []int
+	row := chart.MatrixRow{Label: v.Point.Number, Note: v.Point.Short, Title: v.Point.Summary}
+	for i := range report.Cells {
+		if cell := &report.Cells[i]; cell.Clause == v.Clause {
+			years = append(years, cell.Year)
+			row.Cells = append(row.Cells, matrixCell(cell, cellAddress(lang, v.State, cell), lang))
+		}
+	}
+	m := newMatrix(lang, years)
+	m.Rows = []chart.MatrixRow{row}
+	return m.HTML()
 }
 
 func readings(s audit.Sensitivity) []readingRow {
@@ -69,7 +102,7 @@ func readings(s audit.Sensitivity) []readingRow {
 		{"state_only", s.StateOnly}, {"with_unknown", s.WithUnknown}}
 }
 
-// listCell loads the cell's incidents, those that count and those that wait for a person.
+// listCell loads the cell's incidents, those that count and those that wait for a person, the newest first.
 func (s *Site) listCell(r *http.Request, v *cellView) error {
 	var waiting []string
 	for _, d := range v.ToDecide {
@@ -77,13 +110,20 @@ func (s *Site) listCell(r *http.Request, v *cellView) error {
 	}
 	slices.Sort(waiting)
 	waiting = slices.Compact(waiting)
+	v.Decide = len(waiting)
 	v.More = max(0, len(v.Cell.Incidents)-cellIncidents) + max(0, len(waiting)-cellIncidents)
 	var err error
-	if v.Incidents, err = s.desk.IncidentsByID(r.Context(), s.who, first(v.Cell.Incidents, cellIncidents)); err != nil {
+	if v.Counted.Rows, err = s.newest(r, v.Cell.Incidents); err != nil {
 		return err
 	}
-	v.Waiting, err = s.desk.IncidentsByID(r.Context(), s.who, first(waiting, cellIncidents))
+	v.Waiting.Rows, err = s.newest(r, waiting)
 	return err
 }
 
-func first(list []string, n int) []string { return list[:min(n, len(list))] }
+func (s *Site) newest(r *http.Request, ids []string) ([]incident.Incident, error) {
+	list, err := s.desk.IncidentsByID(r.Context(), s.who, ids[:min(cellIncidents, len(ids))])
+	slices.SortFunc(list, func(a, b incident.Incident) int {
+		return cmp.Or(cmp.Compare(b.Date.From(), a.Date.From()), cmp.Compare(a.PublicID, b.PublicID))
+	})
+	return list, err
+}

@@ -1,56 +1,38 @@
 package web
 
 import (
-	"cmp"
+	"context"
 	"html/template"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"ward/chart"
 	"ward/desk"
-	"ward/incident"
 	"ward/intake"
 	"ward/locale"
 	"ward/vocab"
 )
 
-// registerSum is what one register documents; registers stand beside each other and are never added.
-type registerSum struct {
-	Name      string
-	Titles    []string // of its sources
-	Incidents int64
-	States    int
-	incident.People
-	First int
-	Last  int
-	Years template.HTML
-}
-
-// stateSum is one State's line: incidents on its territory, register beside register.
-type stateSum struct {
-	Code   string
-	Name   string
-	By     []int64 // by register, in the page's order
-	Most   int64   // the largest register: at least so many
-	All    int64   // all registers together: at most so many, if none overlap
-	First  int
-	Last   int
-	Spark  template.HTML
-	byYear map[int]int64 // of the largest register
-}
-
+// homeView says what happened, how sure it is, and how much is missing.
 type homeView struct {
 	view
 	Empty     bool
 	Registers []*registerSum
-	States    []*stateSum
+	Largest   *registerSum // the register that holds most
+	States    stateTable
+	Silent    int // countries and territories without an incident on record
 	First     int
 	Last      int
 	Map       template.HTML
 	Runs      []intake.Run
 	Other     []*registerSum // scopes that are not health: kept apart
 }
+
+// Most lines that the home page shows of a list that has a page of its own.
+const (
+	homeStates = 12
+	homeRuns   = 8
+)
 
 func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	lang, err := langOf(r)
@@ -61,228 +43,77 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c := locale.For(lang)
-	v := homeView{view: newView(r, lang, "home", c.T("home.title")), Runs: o.Runs[:min(len(o.Runs), 8)]}
+	v := homeView{view: newView(r, lang, "home", locale.For(lang).T("home.title")), Runs: o.Runs[:min(len(o.Runs), homeRuns)]}
 	sums := summarise(o, lang)
-	v.Registers, v.Other, v.States, v.First, v.Last = sums.health, sums.other, sums.states, sums.first, sums.last
-	v.Empty = len(o.Tallies) == 0
-	v.Map = worldMap(lang, v.States)
-	v.States = v.States[:min(len(v.States), 12)]
+	v.Registers, v.Other, v.First, v.Last = sums.health, sums.other, sums.first, sums.last
+	v.Empty, v.Invented = len(o.Tallies) == 0, invented(sums.states)
+	v.Map, v.Silent = worldMap(lang, sums.states), silent(sums.states)
+	for i, reg := range v.Registers {
+		if err := s.missingIn(r.Context(), reg, i, lang); err != nil {
+			return err
+		}
+	}
+	if len(v.Registers) > 0 {
+		v.Largest = v.Registers[0]
+	}
+	sums.states = sums.states[:min(len(sums.states), homeStates)]
+	v.States = newStateTable(sums, lang)
 	return s.render(w, http.StatusOK, lang, "home", v)
 }
 
-type statesView struct {
-	view
-	Registers []*registerSum
-	States    []*stateSum
-	Map       template.HTML
-}
-
-func (s *Site) states(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
+// missingIn counts in how many of a register's incidents something that matters is not known, and draws it.
+func (s *Site) missingIn(ctx context.Context, reg *registerSum, i int, lang locale.Lang) error {
+	c := locale.For(lang)
+	var err error
+	if reg.ActorUnknown, err = s.actorUnknown(ctx, reg.Name); err != nil {
 		return err
 	}
-	o, err := s.desk.Overview(r.Context(), s.who)
+	share := func(n int64) string { return c.Percent(float64(n)/float64(max(reg.Incidents, 1)), 0) }
+	bars := chart.HBars{Frame: frame(lang, "gap"+strconv.Itoa(i)), Title: c.T("missing.title"), Head: c.T("missing.head"), Max: reg.Incidents,
+		Items: []chart.HBar{
+			{Label: c.T("missing.possible"), Value: reg.Possible, Text: share(reg.Possible), Class: "gap"},
+			{Label: c.T("missing.actor"), Value: reg.ActorUnknown, Text: share(reg.ActorUnknown), Class: "gap"},
+		}}
+	if reg.Undated > 0 {
+		bars.Items = append(bars.Items, chart.HBar{Label: c.T("missing.year"), Value: reg.Undated, Text: share(reg.Undated), Class: "gap"})
+	}
+	reg.Missing, reg.ActorShare = bars.HTML(), share(reg.ActorUnknown)
+	return nil
+}
+
+// actorUnknown is the number of a register's health incidents, those no longer published left out, without a known actor.
+func (s *Site) actorUnknown(ctx context.Context, register string) (int64, error) {
+	ask := func(standing ...string) (n int64, err error) {
+		page, err := s.desk.Incidents(ctx, s.who, desk.IncidentQuery{Filters: map[string][]string{"register": {register}, "scope": {"health"}, "standing": standing}})
+		for _, k := range page.Facets["actor"] {
+			if k.Value == "unknown" {
+				n = int64(k.Docs)
+			}
+		}
+		return n, err
+	}
+	all, err := ask()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	sums := summarise(o, lang)
-	v := statesView{newView(r, lang, "states", locale.For(lang).T("states.title")), sums.health, sums.states, worldMap(lang, sums.states)}
-	return s.render(w, http.StatusOK, lang, "states", v)
+	gone, err := ask("gone")
+	return all - gone, err
 }
 
-type summary struct {
-	health, other []*registerSum
-	states        []*stateSum
-	first, last   int
-}
-
-// summarise turns tallies into the lines of a page. Only health enters States and the map.
-func summarise(o desk.Overview, lang locale.Lang) summary {
-	var out summary
-	health, other := sumRegisters(o, "health", true), sumRegisters(o, "health", false)
-	out.health, out.other = health, other
-	place := map[string]int{}
-	for i, r := range health {
-		place[r.Name] = i
-		if out.first == 0 || r.First != 0 && r.First < out.first {
-			out.first = r.First
-		}
-		out.last = max(out.last, r.Last)
-	}
-	for i, r := range health {
-		r.Years = yearsChart(lang, "reg"+strconv.Itoa(i), o.Tallies, r.Name, out.first, out.last)
-	}
-	out.states = sumStates(o.Tallies, place, lang)
-	return out
-}
-
-func sumRegisters(o desk.Overview, scope string, is bool) []*registerSum {
-	by := map[string]*registerSum{}
-	states := map[string]map[string]bool{}
-	for _, t := range o.Tallies {
-		if (t.Scope == scope) != is {
-			continue
-		}
-		r := by[t.Namespace]
-		if r == nil {
-			r = &registerSum{Name: t.Namespace}
-			by[t.Namespace], states[t.Namespace] = r, map[string]bool{}
-		}
-		r.add(t)
-		if t.Country != "ZZZ" {
-			states[t.Namespace][t.Country] = true
-		}
-	}
-	out := make([]*registerSum, 0, len(by))
-	for name, r := range by {
-		r.States = len(states[name])
-		for _, src := range o.Sources {
-			if src.Namespace == name {
-				r.Titles = append(r.Titles, src.Title)
-			}
-		}
-		slices.Sort(r.Titles)
-		r.Titles = slices.Compact(r.Titles)
-		out = append(out, r)
-	}
-	slices.SortFunc(out, func(a, b *registerSum) int {
-		return cmp.Or(cmp.Compare(b.Incidents, a.Incidents), cmp.Compare(a.Name, b.Name))
-	})
-	return out
-}
-
-func (r *registerSum) add(t incident.Tally) {
-	r.Incidents += t.Incidents
-	r.People = r.People.Add(t.People)
-	if t.Year != 0 {
-		if r.First == 0 || t.Year < r.First {
-			r.First = t.Year
-		}
-		r.Last = max(r.Last, t.Year)
-	}
-}
-
-// sumStates lists the States by the largest single register.
-func sumStates(tallies []incident.Tally, place map[string]int, lang locale.Lang) []*stateSum {
-	by := map[string]*stateSum{}
-	years := map[string]map[int]int64{} // by State and register
-	for _, t := range tallies {
-		at, ok := place[t.Namespace]
-		if !ok || t.Scope != "health" || t.Country == "ZZZ" {
-			continue
-		}
-		st := by[t.Country]
-		if st == nil {
-			st = &stateSum{Code: t.Country, Name: vocab.CountryName(t.Country, string(lang)), By: make([]int64, len(place))}
-			by[t.Country] = st
-		}
-		st.By[at] += t.Incidents
-		st.All += t.Incidents
-		key := t.Country + "\x00" + t.Namespace
-		if years[key] == nil {
-			years[key] = map[int]int64{}
-		}
-		years[key][t.Year] += t.Incidents
-		if t.Year != 0 && (st.First == 0 || t.Year < st.First) {
-			st.First = t.Year
-		}
-		st.Last = max(st.Last, t.Year)
-	}
-	out := make([]*stateSum, 0, len(by))
-	for code, st := range by {
-		for name, at := range place {
-			if st.By[at] > st.Most {
-				st.Most, st.byYear = st.By[at], years[code+"\x00"+name]
-			}
-		}
-		out = append(out, st)
-	}
-	slices.SortFunc(out, func(a, b *stateSum) int { return cmp.Or(cmp.Compare(b.Most, a.Most), cmp.Compare(a.Code, b.Code)) })
-	return out
-}
-
-// yearsChart draws one register's incidents by year and certainty, over the years that all registers span.
-func yearsChart(lang locale.Lang, prefix string, tallies []incident.Tally, register string, first, last int) template.HTML {
-	if first == 0 {
-		return ""
-	}
-	c := locale.For(lang)
-	bars := chart.Bars{Frame: frame(lang, prefix), Title: register}
-	stacks := make([]chart.Stack, last-first+1)
-	for _, t := range tallies {
-		if t.Namespace != register || t.Scope != "health" || t.Year == 0 {
-			continue
-		}
-		s := &stacks[t.Year-first]
-		switch t.Certainty {
-		case "confirmed":
-			s.Confirmed += t.Incidents
-		case "probable":
-			s.Probable += t.Incidents
-		case "possible":
-			s.Possible += t.Incidents
-		}
-	}
-	for y := first; y <= last; y++ {
-		bars.Periods = append(bars.Periods, c.Year(y))
-	}
-	bars.Stacks = stacks
-	return bars.Frame.Figure(bars, "")
-}
-
-// worldMap colours States by the largest single register; a State without incidents is hatched: nobody may have looked.
-func worldMap(lang locale.Lang, states []*stateSum) template.HTML {
-	if len(states) == 0 {
-		return ""
-	}
-	c := locale.For(lang)
-	var all []int64
-	for _, st := range states {
-		all = append(all, st.Most)
-	}
-	breaks := chart.Breaks(all, 5)
-	m := chart.Map{Frame: frame(lang, "map"), Title: c.T("map.title"), Disclaimer: c.T("map.disclaimer")}
+// silent counts the countries and territories of which nothing is on record. An invented world has its own.
+func silent(states []*stateSum) int {
 	if invented(states) {
-		m.Atlas, m.Names = chart.Invented(), true
+		return max(0, len(chart.Invented().Shapes)-len(states))
 	}
+	recorded := map[string]bool{}
 	for _, st := range states {
-		m.Values = append(m.Values, chart.Value{Code: st.Code, Name: st.Name, Class: chart.ClassOf(st.Most, breaks),
-			Text: c.N("map.at_least", st.Most), Href: address(lang, "states", st.Code)})
+		recorded[st.Code] = true
 	}
-	return m.HTML(mapKeys(c, states, breaks))
-}
-
-// mapKeys explains the map's classes; each limit is the first value of its class.
-func mapKeys(c *locale.Catalogue, states []*stateSum, breaks []int64) []chart.Key {
-	keys := []chart.Key{{Class: "nodata", Label: c.T("map.none")}}
-	low := int64(1)
-	for i := range len(breaks) + 1 {
-		high := states[0].Most // the largest stands first
-		if i < len(breaks) {
-			high = breaks[i] - 1
-		}
-		label := c.Num(low) + "–" + c.Num(high)
-		if low == high {
-			label = c.Num(low)
-		}
-		keys = append(keys, chart.Key{Class: "c" + strconv.Itoa(i+1), Label: label})
-		low = high + 1
-	}
-	return keys
-}
-
-// invented reports that all States are of the invented world.
-func invented(states []*stateSum) bool {
-	for _, st := range states {
-		if !isInvented(st.Code) {
-			return false
+	n := 0
+	for _, code := range vocab.Countries() {
+		if !recorded[code] && !isInvented(code) && code != vocab.NoCountry {
+			n++
 		}
 	}
-	return len(states) > 0
-}
-
-func isInvented(code string) bool {
-	return len(code) == 3 && code >= "XAA" && code <= "XJZ"
+	return n
 }

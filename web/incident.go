@@ -2,7 +2,9 @@ package web
 
 import (
 	"cmp"
+	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,6 +14,7 @@ import (
 	"ward/chart"
 	"ward/desk"
 	"ward/locale"
+	"ward/policy"
 	"ward/vocab"
 )
 
@@ -19,8 +22,12 @@ import (
 type incidentView struct {
 	view
 	desk.IncidentFile
+	Heading string
 	Fields  []fieldRow
+	None    []string   // labels of the counts and questions to which every report that speaks says none or no
 	Details []fieldRow // columns of a publisher that Ward reads but does not use
+	Voice   string     // whose words the summary is
+	Cited   []citedClause
 	Map     template.HTML
 	History []historyRow
 }
@@ -41,6 +48,13 @@ type fieldCell struct {
 	Held  bool   // this is the value Ward holds
 }
 
+// citedClause is a clause with each code of the incident that cites it.
+type citedClause struct {
+	Norm   string
+	Clause policy.Clause
+	For    []desk.CitedClause
+}
+
 // historyRow is one change between two editions.
 type historyRow struct {
 	desk.ReportFile
@@ -56,35 +70,60 @@ func (s *Site) incident(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := incidentView{view: newView(r, lang, "incidents", file.PublicID), IncidentFile: file}
+	v := incidentView{IncidentFile: file}
+	c := locale.For(lang)
+	v.Heading = cmp.Or(strings.Join(labelsOf("incident", file.Codes, lang), " · "), c.T("value.not_coded"))
+	v.view = newView(r, lang, "incidents", strings.Join([]string{v.Heading, vocab.CountryName(file.Country, string(lang)), cmp.Or(c.Date(file.Date), c.T("value.no_date"))}, ", "))
+	v.Invented = isInvented(file.Country)
 	v.lay(lang)
+	v.cite(s.desk.Corpus())
 	v.Map = v.place(lang)
 	v.compare()
 	return s.render(w, http.StatusOK, lang, "incident", v)
 }
 
-// lay sets the reports' values beside each other in the order of the field list, details last.
+// cite gathers the citations by clause, in the order in which the codes name them.
+func (v *incidentView) cite(corpus *policy.Corpus) {
+	for _, c := range v.Citations {
+		at := slices.IndexFunc(v.Cited, func(x citedClause) bool { return x.Clause.ID == c.Clause.ID })
+		if at < 0 {
+			norm, _ := corpus.Norm(c.Clause.Norm)
+			at, v.Cited = len(v.Cited), append(v.Cited, citedClause{Norm: norm.Short, Clause: c.Clause})
+		}
+		v.Cited[at].For = append(v.Cited[at].For, c)
+	}
+}
+
+// lay sets the reports' values beside each other in the order of the field list, details last. What all deny is gathered.
 func (v *incidentView) lay(lang locale.Lang) {
-	seen := map[string]bool{}
-	var order []string
+	seen := map[string]bool{"description": true}
 	for _, f := range vocab.Fields() {
-		if _, ok := v.Fold[f.Key]; ok && f.Key != "description" {
-			order, seen[f.Key] = append(order, f.Key), true
+		if _, ok := v.Fold[f.Key]; !ok || seen[f.Key] {
+			continue
+		}
+		seen[f.Key] = true
+		if v.denied(f) {
+			v.None = append(v.None, fieldLabel(f.Key, lang))
+			continue
+		}
+		v.Fields = append(v.Fields, v.row(f.Key, lang))
+	}
+	for _, field := range slices.Sorted(maps.Keys(v.Fold)) {
+		if !seen[field] {
+			v.Details = append(v.Details, v.row(field, lang))
 		}
 	}
-	var details []string
-	for field := range v.Fold {
-		if !seen[field] && field != "description" {
-			details = append(details, field)
+	for _, r := range v.Reports {
+		if v.Voice == "" && r.Series == v.Fold["description"].From {
+			v.Voice = r.Source.Publisher
 		}
 	}
-	slices.Sort(details)
-	for _, field := range order {
-		v.Fields = append(v.Fields, v.row(field, lang))
-	}
-	for _, field := range details {
-		v.Details = append(v.Details, v.row(field, lang))
-	}
+}
+
+// denied reports a count that every report which states it gives as nought, or a question answered no.
+func (v *incidentView) denied(f vocab.Field) bool {
+	none := map[string]string{"count": "0", "yesno": "no"}[f.Kind]
+	return none != "" && v.Fold[f.Key].Value == none && !v.Fold[f.Key].Contested
 }
 
 func (v *incidentView) row(field string, lang locale.Lang) fieldRow {
@@ -97,7 +136,10 @@ func (v *incidentView) row(field string, lang locale.Lang) fieldRow {
 		cell := fieldCell{}
 		for _, a := range r.Assertions {
 			if a.Field == field {
-				cell = fieldCell{say(field, a.Value, lang), a.Raw, r.Series == held.From && a.Value == held.Value}
+				cell = fieldCell{say(field, a.Value, lang), strings.TrimSpace(a.Raw), len(v.Reports) > 1 && r.Series == held.From && a.Value == held.Value}
+				if cell.Raw == cell.Value {
+					cell.Raw = ""
+				}
 			}
 		}
 		row.Reports = append(row.Reports, cell)
@@ -131,8 +173,20 @@ func say(field, value string, lang locale.Lang) string {
 		return vocab.CountryName(value, string(lang))
 	case "code", "codes", "yesno":
 		return labels(def, value, lang)
+	case "point":
+		if lat, lon, ok := readPoint(value); ok {
+			return fmt.Sprintf("%.4f, %.4f", lat, lon) // about ten metres: no publisher knows more
+		}
 	}
 	return value
+}
+
+// readPoint reads "latitude,longitude".
+func readPoint(value string) (lat, lon float64, ok bool) {
+	a, b, _ := strings.Cut(value, ",")
+	lat, err1 := strconv.ParseFloat(a, 64)
+	lon, err2 := strconv.ParseFloat(b, 64)
+	return lat, lon, err1 == nil && err2 == nil
 }
 
 func labels(def vocab.Field, value string, lang locale.Lang) string {
@@ -153,10 +207,8 @@ func labelsOf(list string, codes []string, lang locale.Lang) []string {
 
 // place draws where it happened, as exactly as the publisher says.
 func (v *incidentView) place(lang locale.Lang) template.HTML {
-	lat, lon, ok := strings.Cut(v.Point, ",")
-	y, err1 := strconv.ParseFloat(lat, 64)
-	x, err2 := strconv.ParseFloat(lon, 64)
-	if !ok || err1 != nil || err2 != nil {
+	y, x, ok := readPoint(v.Point)
+	if !ok {
 		return ""
 	}
 	c := locale.For(lang)

@@ -14,7 +14,6 @@ type methodView struct {
 	view
 	Profiles  []exchange.Profile
 	Certainty []vocab.Code
-	Levels    []string
 	Rules     []string // message keys
 	Families  []familyCodes
 	Norms     int
@@ -37,8 +36,7 @@ func (s *Site) method(w http.ResponseWriter, r *http.Request) error {
 	}
 	corpus := s.desk.Corpus()
 	v := methodView{view: newView(r, lang, "method", locale.For(lang).T("method.title")), Profiles: exchange.Profiles(), Certainty: vocab.Codes("certainty"),
-		Levels: []string{audit.N0, audit.N1, audit.F1, audit.F2, audit.F3, audit.F4, audit.NotInForce}, Rules: ruleKeys(),
-		Norms: len(corpus.Norms()), Clauses: len(corpus.Clauses()), Rulebook: audit.Rules, NormsAt: audit.NormsVersion(corpus), Codebook: audit.CodebookVersion()}
+		Rules: ruleKeys(), Norms: len(corpus.Norms()), Clauses: len(corpus.Clauses()), Rulebook: audit.Rules, NormsAt: audit.NormsVersion(corpus), Codebook: audit.CodebookVersion()}
 	for _, c := range corpus.Clauses() {
 		if c.Confirmed {
 			v.Confirmed++

@@ -5,10 +5,13 @@ import (
 	"embed"
 	"html/template"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"path"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"ward/chart"
 	"ward/fault"
@@ -61,6 +64,7 @@ type view struct {
 	Title     string
 	Nav       string     // the entry of the menu it belongs to
 	Languages []langLink // this page in each language
+	Invented  bool       // all that it shows is of invented States
 }
 
 type langLink struct {
@@ -141,7 +145,7 @@ type errorView struct {
 	Code    int
 }
 
-// fail is the only place where an error becomes a page. What is not a fault for people stays out of it.
+// fail is the only place where an error becomes a page. What is not a fault for people goes to the operator's log.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	kind := fault.KindOf(err)
 	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
@@ -154,10 +158,18 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if !ok {
 		v.Languages = nil
 	}
-	if kind != fault.Internal {
-		v.Message = err.Error()
+	if kind == fault.Internal {
+		slog.Error("a page failed", "path", r.URL.Path, "error", err)
+	} else {
+		v.Message = sentence(err.Error())
 	}
 	if err := s.render(w, v.Code, lang, "error", v); err != nil {
 		http.Error(w, "The page could not be drawn.", http.StatusInternalServerError)
 	}
+}
+
+// sentence makes a fault's phrase into a sentence.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return strings.TrimSuffix(string(unicode.ToUpper(first))+s[size:], ".") + "."
 }

@@ -30,7 +30,7 @@ func WriteAudit(w io.Writer, report *audit.Report, corpus *policy.Corpus, langua
 		return err
 	}
 	v := reportView{auditView: newAuditView(report, corpus, lang, true), Sheet: template.CSS(standaloneSheet()), Rules: ruleKeys()}
-	v.view = view{Lang: lang, Title: v.Name}
+	v.view = view{Lang: lang, Title: v.Name, Invented: isInvented(v.State)}
 	if made, err := time.Parse(time.RFC3339, report.MadeAt); err == nil {
 		v.Made = locale.For(lang).Instant(made)
 	}

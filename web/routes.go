@@ -17,6 +17,7 @@ func (s *Site) routes() []route {
 		{"GET /{lang}/incidents/{id}", s.incident},
 		{"GET /{lang}/method", s.method},
 		{"GET /export/incidents/{file}", s.exportIncidents},
+		{"GET /export/states/csv", s.exportStates},
 		{"GET /export/audit/{lang}/{file}", s.exportAudit},
 		{"GET /assets/{file...}", s.asset},
 		{"GET /", s.missing},

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"fmt"
 	"html/template"
 	"strings"
 
+	"ward/audit"
 	"ward/chart"
 	"ward/incident"
 	"ward/locale"
@@ -28,19 +30,47 @@ func words(lang locale.Lang) template.FuncMap {
 		"why":     func(key string) string { return "why." + key },
 		"stated":  func(inc incident.Incident, field string) string { return stated(inc, field, c) },
 
-		"fieldlabel": func(field string) string { return fieldLabel(field, lang) },
-		"definition": vocab.Definition,
-		"levelclass": chart.LevelClass,
-		"fields":     strings.Fields,
-		"labels":     func(list string, codes []string) []string { return labelsOf(list, codes, lang) },
-		"people":     func() []string { return peopleColumns },
-		"has":        func(m map[string]tally.Count, key string) bool { _, ok := m[key]; return ok },
-		"hidden":     func(name string) bool { return name != "q" && name != "from" && name != "to" && name != "page" },
+		"fieldlabel":  func(field string) string { return fieldLabel(field, lang) },
+		"definition":  vocab.Definition,
+		"levelclass":  chart.LevelClass,
+		"fields":      strings.Fields,
+		"labels":      func(list string, codes []string) []string { return labelsOf(list, codes, lang) },
+		"people_word": func(field string) string { return strings.TrimPrefix(field, "worker.") },
+		"people":      func() []string { return peopleColumns },
+		"has":         func(m map[string]tally.Count, key string) bool { _, ok := m[key]; return ok },
+		"hidden":      func(name string) bool { return name != "q" && name != "from" && name != "to" && name != "page" },
+		"digits":      func(text any) string { return c.Digits(fmt.Sprint(text)) },
+		"exact":       func(n tally.Count) bool { return n.Low == n.High },
+		"snippet":     snippet,
+		"anchor":      clauseAnchor,
+		"levels":      func() []string { return levels },
+		"certainties": func() []string { return []string{"confirmed", "probable", "possible"} },
+		"sheet":       sheetAddress,
 	}
 }
 
 // peopleColumns are the counts of health workers that tables show.
 var peopleColumns = []string{"worker.killed", "worker.injured", "worker.abducted", "worker.arrested"}
+
+// levels are all outcomes of a cell, in the order of a legend.
+var levels = []string{audit.N0, audit.N1, audit.F1, audit.F2, audit.F3, audit.F4, audit.NotInForce}
+
+// snippetLength is about how many letters of a description a list shows.
+const snippetLength = 140
+
+// snippet is the beginning of a text, cut between words where it can be.
+func snippet(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	letters := []rune(s)
+	if len(letters) <= snippetLength {
+		return s
+	}
+	cut := string(letters[:snippetLength])
+	if at := strings.LastIndexByte(cut, ' '); at > len(cut)/2 {
+		cut = cut[:at]
+	}
+	return strings.TrimRight(cut, " ,;:.،؛") + "…"
+}
 
 // stated writes a count that somebody stated, zero included; "" when nobody did.
 func stated(inc incident.Incident, field string, c *locale.Catalogue) string {

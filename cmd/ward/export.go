@@ -44,7 +44,7 @@ func (c *exportIncidentsCommand) Run(con *console) error {
 	for _, step := range manifest.Lossy {
 		con.note("note: %s\n", step)
 	}
-	con.printf("%d incidents asked for, written to %s\n", manifest.Records, c.Out)
+	con.printf("%d incidents asked for, %d written to %s\n", manifest.Asked, manifest.Records, c.Out)
 	return writeFile(c.Out+".manifest.json", func(w io.Writer) error {
 		enc := json.NewEncoder(w)
 		enc.SetIndent("", "  ")

@@ -28,7 +28,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	var commands commandLine
 	exit := -1
-	parser, err := kong.New(&commands, kong.Name("ward"), kong.Description(about), kong.Writers(stdout, stderr), kong.UsageOnError(),
+	parser, err := kong.New(&commands, kong.Name("ward"), kong.Description(about), kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exit = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
 	if err != nil {
 		fmt.Fprintln(stderr, "ward:", err)
@@ -39,7 +39,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exit // --help
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "ward:", err)
+		fmt.Fprintf(stderr, "ward: %v; ward --help lists commands and flags\n", err)
 		return exitUsage
 	}
 	err = parsed.Run(&console{ctx: ctx, out: stdout, err: stderr})

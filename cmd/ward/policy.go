@@ -93,7 +93,7 @@ func (c *policyShowCommand) Run(con *console) error {
 		norm.Clauses = []policy.Clause{clause}
 	}
 	if !ok {
-		return fault.New(fault.NotFound, "the corpus has no norm %q", c.Norm).Do("ward policy list names them all")
+		return fault.New(fault.NotFound, "the corpus has no norm %q", c.Norm).Do("find its id with ward policy list")
 	}
 	if c.JSON {
 		return con.json(norm)

@@ -1,0 +1,234 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"ward/access"
+	"ward/desk"
+)
+
+// policed are three events in which the State's police are named, in an armed conflict, and one whose actor is not known.
+func policed() []cells {
+	conflict := []string{"Relates to Conflict", "ConflictEvent", "Forceful Entry into Health Facility", "1"}
+	return []cells{
+		event("1", "2021-03-07", conflict...), event("2", "2021-04-01", conflict...), event("3", "2022-01-31", conflict...),
+		event("4", "2021-06-01", append(conflict, "Reported Perpetrator", "No Information", "Admin 1", "South", "Latitude", "", "Longitude", "")...),
+	}
+}
+
+func TestACellsPageSaysWhatTheMatrixSays(t *testing.T) {
+	d := simulated(t)
+	h := pagesOf(t, d)
+	state := page(t, h, "/en/states/XAA")
+	cells := 0
+	for _, e := range state.all("a") {
+		_, rest, is := strings.Cut(e.attr["href"], "/en/states/XAA/")
+		if !is || cells > 20 {
+			continue
+		}
+		cells++
+		clause, year, _ := strings.Cut(rest, "/")
+		cell := page(t, h, e.attr["href"])
+		level := regexp.MustCompile(`^[NF][0-4]`).FindString(plain(e.text))
+		if level != "" {
+			if got := plain(cell.one(t, "span.level").text); got != level {
+				t.Errorf("%s %s: the matrix says %s, the page %s", clause, year, level, got)
+			}
+		}
+		if got := len(cell.rows("narrow")); got != 5 {
+			t.Errorf("%s: %d readings", e.attr["href"], got)
+		}
+		if n := strings.TrimPrefix(plain(e.text), level); regexp.MustCompile(`^[0-9]+$`).MatchString(n) {
+			cell.says(t, n+" incident")
+			if got := len(cell.rows("incidents")); got < 1 {
+				t.Errorf("%s lists %d incidents", e.attr["href"], got)
+			}
+		}
+	}
+	if cells < 10 {
+		t.Errorf("the matrix links %d cells", cells)
+	}
+}
+
+func TestTheMatrixExplainsItself(t *testing.T) {
+	d := simulated(t)
+	h := pagesOf(t, d)
+	for _, lang := range []string{"en", "fa"} {
+		doc := page(t, h, "/"+lang+"/states/XAA")
+		keys, clauses := 0, 0
+		for _, e := range doc.elements {
+			if e.attr["class"] == "ch-key" && strings.Contains(e.text, "F4") {
+				keys++
+			}
+			if strings.HasPrefix(e.attr["href"], "#clause-") {
+				clauses++
+				if e.attr["title"] == "" {
+					t.Errorf("%s: the clause %s says nothing of itself", doc.path, plain(e.text))
+				}
+			}
+		}
+		if keys == 0 || clauses < 5 {
+			t.Errorf("%s: %d legends, %d clauses", doc.path, keys, clauses)
+		}
+	}
+}
+
+func TestPlacesAreDrawnAndWhatHasNoneIsCounted(t *testing.T) {
+	d := workspace(t)
+	publish(t, d, "sind", "sind-2016-2023", policed()...)
+	h := pagesOf(t, d)
+	doc := page(t, h, "/en/states/XAA")
+	places := 0
+	for _, e := range doc.all("circle.ch-place") {
+		if strings.Contains(e.text, "North: at least 3 incidents") {
+			places++
+		}
+	}
+	if places != 1 {
+		t.Errorf("%d circles for the North", places)
+	}
+	doc.says(t, "On record without a place finer than the country: SiND 1")
+	page(t, h, "/en/states/XAA?from=2022&to=2022").says(t, "at least 1 incident")
+}
+
+func TestYearsAreAskedForInAnyDigits(t *testing.T) {
+	d := workspace(t)
+	publish(t, d, "sind", "sind-2016-2023", policed()...)
+	h := pagesOf(t, d)
+	doc := page(t, h, "/fa/states/XAA?from=%DB%B2%DB%B0%DB%B2%DB%B1&to=%DB%B2%DB%B0%DB%B2%DB%B1")
+	doc.says(t, "۲۰۲۱")
+	for _, e := range doc.all("input") {
+		if e.attr["name"] == "from" && e.attr["value"] != "۲۰۲۱" {
+			t.Errorf("the form shows %q", e.attr["value"])
+		}
+	}
+	page(t, h, "/en/states/XAA?from=2021&to=2021").says(t, "Audit of a State · 2021")
+}
+
+func TestAStateWithoutIncidentsIsNotCalledQuiet(t *testing.T) {
+	d := workspace(t)
+	publish(t, d, "sind", "sind-2016-2023", policed()...)
+	doc := page(t, pagesOf(t, d), "/en/states/LUX")
+	doc.says(t, "Nothing on record here concerns Luxembourg", "perhaps nobody looked", "That is silence, not good news", "What is not known")
+	if len(doc.all("svg.ch-bars")) > 0 || strings.Contains(doc.text(), "figures below") {
+		t.Error("the page speaks of figures that are not there")
+	}
+}
+
+// report writes the audit as a file.
+func report(t testing.TB, d *desk.Desk, state, lang string) string {
+	t.Helper()
+	r, err := d.Audit(ctx, access.Local(), state, desk.AuditOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := WriteAudit(&b, r, d.Corpus(), lang); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+var outside = regexp.MustCompile(`(?i)(?:href|src|action|srcset|xlink:href|data|poster)\s*=\s*"([^"]*)"|url\(\s*["']?([^"')]*)|@import`)
+
+func TestTheReportStandsAlone(t *testing.T) {
+	d := simulated(t)
+	for _, lang := range []string{"en", "fa"} {
+		for _, state := range []string{"XAA", "LUX"} {
+			body := report(t, d, state, lang)
+			doc := parse(t, "report "+state+" "+lang, body)
+			for _, m := range outside.FindAllStringSubmatch(body, -1) {
+				if ref := m[1] + m[2]; !strings.HasPrefix(ref, "#") && !strings.HasPrefix(ref, "data:font/woff2;base64,") {
+					t.Errorf("%s refers to %.60q", doc.path, m[0])
+				}
+			}
+			if n := strings.Count(body, "data:font/woff2;base64,d09GMg"); n != 6 {
+				t.Errorf("%s holds %d fonts", doc.path, n)
+			}
+			if got := doc.one(t, "html").attr["lang"]; got != lang {
+				t.Errorf("%s speaks %q", doc.path, got)
+			}
+			doc.says(t, "ward audit check ward-audit-"+state+".json")
+			if len(body) > 1<<20 {
+				t.Errorf("%s has %d bytes", doc.path, len(body))
+			}
+		}
+	}
+	if err := WriteAudit(io.Discard, nil, nil, "xx"); err == nil {
+		t.Error("a language that nobody speaks was accepted")
+	}
+}
+
+// Writing the report must not change it: what is published is one and the same in every format.
+func TestTheReportIsNotChangedByBeingDrawn(t *testing.T) {
+	d := simulated(t)
+	r, err := d.Audit(ctx, access.Local(), "XAA", desk.AuditOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before, after bytes.Buffer
+	if err := r.WriteJSON(&before); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteAudit(io.Discard, r, d.Corpus(), "fa"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.WriteJSON(&after); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(before.Bytes(), after.Bytes()) {
+		t.Error("the JSON differs after the report was drawn")
+	}
+}
+
+func TestWhatTheSiteSendsIsTheAuditItself(t *testing.T) {
+	d := simulated(t)
+	h := pagesOf(t, d)
+	r, err := d.Audit(ctx, access.Local(), "XAA", desk.AuditOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := page(t, h, "/en/states/XAA")
+	var want bytes.Buffer
+	if err := r.WriteJSON(&want); err != nil {
+		t.Fatal(err)
+	}
+	if got := get(t, h, doc.href(t, "JSON")).Body.Bytes(); !reflect.DeepEqual(undated(t, got), undated(t, want.Bytes())) {
+		t.Error("the JSON of the page is another than the desk's")
+	}
+	for name, kind := range map[string]string{"HTML": "text/html", "CSV": "text/csv"} {
+		w := get(t, h, doc.href(t, name))
+		if !strings.HasPrefix(w.Header().Get("Content-Type"), kind) || !strings.Contains(w.Header().Get("Content-Disposition"), "ward-audit-XAA.") {
+			t.Errorf("%s: %v", name, w.Header())
+		}
+	}
+}
+
+// undated is a report without the moment it was made at.
+func undated(t *testing.T, report []byte) map[string]any {
+	t.Helper()
+	var out map[string]any
+	if err := json.Unmarshal(report, &out); err != nil {
+		t.Fatal(err)
+	}
+	delete(out, "made_at")
+	return out
+}
+
+func TestRealAuditsAreDrawn(t *testing.T) {
+	h := realFiles(t, "incidents/sind_lebanon.json")
+	for _, state := range []string{"LBN", "ISR", "LUX"} {
+		for _, lang := range []string{"en", "fa"} {
+			page(t, h, "/"+lang+"/states/"+state)
+		}
+	}
+	lebanon, israel := page(t, h, "/en/states/LBN"), page(t, h, "/en/states/ISR")
+	lebanon.says(t, "Forces of another State: Israel")
+	israel.says(t, "Forces or officials of the State, abroad")
+}
