@@ -2,9 +2,11 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -55,6 +57,9 @@ func (d *Desk) Import(ctx context.Context, who access.Actor, path string, opt Im
 	}
 	defer file.Close()
 	imp := importer{desk: d, file: file, profile: file.Profile(), opt: opt}
+	if imp.mapping, err = mappingKey(opt.Map); err != nil {
+		return ImportResult{}, err
+	}
 	if opt.DryRun {
 		err = d.db.Try(ctx, who.Name, func(tx *store.Tx) error {
 			imp.write = func(_ context.Context, fn func(*store.Tx) error) error { return fn(tx) }
@@ -67,12 +72,27 @@ func (d *Desk) Import(ctx context.Context, who access.Actor, path string, opt Im
 	return imp.result(), err
 }
 
+// mappingKey names an answer to --map so that an edited mapping file is another answer: a run begun under one is not gone
+// on with under another.
+func mappingKey(answer string) (string, error) {
+	if answer == "" || answer == "labels" || answer == "tags" {
+		return answer, nil
+	}
+	body, err := os.ReadFile(answer)
+	if err != nil {
+		return "", fault.Wrap(err, fault.NotFound, "the mapping file cannot be read")
+	}
+	sum := sha256.Sum256(body)
+	return filepath.Base(answer) + "@" + hex.EncodeToString(sum[:]), nil
+}
+
 // importer carries one import from its first row to its last.
 type importer struct {
 	desk     *Desk
 	file     *exchange.Reader
 	profile  exchange.Profile
 	opt      ImportOptions
+	mapping  string // the answer to --map, with the content of a mapping file
 	write    func(context.Context, func(*store.Tx) error) error
 	run      intake.Run
 	resumed  int
@@ -179,7 +199,7 @@ func (imp *importer) resume(ctx context.Context) error {
 		if err != nil || run.ID == "" || !run.Finished.IsZero() {
 			return err
 		}
-		if run.SHA256 == imp.file.Sum() && run.Layout == imp.file.Layout() && run.Mapping == imp.opt.Map {
+		if run.SHA256 == imp.file.Sum() && run.Layout == imp.file.Layout() && run.Mapping == imp.mapping {
 			imp.run, imp.resumed = run, run.Progress.Rows
 		}
 		return nil
@@ -210,7 +230,7 @@ func (imp *importer) begin(ctx context.Context, tx *store.Tx, name string) error
 	if err := intake.PutSource(ctx, tx, sourceOf(imp.file)); err != nil {
 		return err
 	}
-	imp.run = intake.Run{ID: id.New(tx.Now()), Series: imp.file.Series(), Profile: imp.profile.Name, Layout: imp.file.Layout(), Mapping: imp.opt.Map,
+	imp.run = intake.Run{ID: id.New(tx.Now()), Series: imp.file.Series(), Profile: imp.profile.Name, Layout: imp.file.Layout(), Mapping: imp.mapping,
 		File: name, SHA256: imp.file.Sum(), Headers: imp.file.Headers(), Started: tx.Now()}
 	if err := intake.SaveRun(ctx, tx, imp.run); err != nil {
 		return err

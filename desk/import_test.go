@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -347,6 +348,27 @@ func TestADryRunWritesNothingAndCountsTheSame(t *testing.T) {
 		wantCounts(t, dry, 1, 1, 1, 1)
 		if dry.Rejected != wet.Rejected || dry.Flagged != wet.Flagged || dry.Rows != wet.Rows {
 			t.Errorf("dry %+v, wet %+v", dry.Progress, wet.Progress)
+		}
+	})
+}
+
+// A shifted column puts a whole text where the id stood, or a place is a page long: no database may choke on it.
+func TestALongIDIsRejectedAndALongKeyIsKept(t *testing.T) {
+	each(t, func(t *testing.T, target string) {
+		d := open(t, target)
+		var words strings.Builder // words that do not compress
+		for i := range 3000 {
+			words.WriteString(strconv.FormatInt(int64(i)*7919%100003, 36) + " ")
+		}
+		x := sind(t, event(words.String(), "2021-01-10"), event("", "2021-01-11", "Admin 1", words.String()), event("1", "2021-01-12"))
+		for _, fresh := range []int{2, 0} {
+			r := takeTable(t, d, x, fresh, 0, 2-fresh, 0)
+			if r.Rejected != 1 {
+				t.Errorf("%+v", r.Progress)
+			}
+		}
+		if n := len(incidents(t, target)); n != 2 {
+			t.Errorf("%d incidents", n)
 		}
 	})
 }

@@ -135,9 +135,9 @@ func (l losses) list() []string {
 	return out
 }
 
-// safe keeps a spreadsheet from running a cell: a mark before = + - @, tab and
+// SafeCell keeps a spreadsheet from running a cell: a mark before = + - @, tab and
 // carriage return. Plain numbers stay numbers.
-func safe(cell string) string {
+func SafeCell(cell string) string {
 	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 		return cell
 	}

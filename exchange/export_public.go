@@ -43,7 +43,7 @@ func (f *csvForm) put(r *Record, loss losses) error {
 		case v.Value == vocabWithheld || r.suppressed(c.Field):
 			hidden = append(hidden, c.Field)
 		default:
-			row[i] = safe(f.cell(c, v, r, loss))
+			row[i] = SafeCell(f.cell(c, v, r, loss))
 		}
 	}
 	if suppressed >= 0 {

@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/csv"
+	"errors"
 	"io"
 
 	"ward/desk"
+	"ward/exchange"
 )
 
 type importCommand struct {
@@ -14,6 +16,7 @@ type importCommand struct {
 	Map     string `help:"Where labels and tags contradict each other: labels, tags, or a JSON file from column to field." placeholder:"labels|tags|FILE"`
 	DryRun  bool   `help:"Read and compare, write nothing."`
 	Rejects string `help:"Write rejected rows, verbatim with the reason, to this CSV." placeholder:"OUT.csv" type:"path"`
+	Changes string `help:"Write every changed field, with both values, to this CSV." placeholder:"OUT.csv" type:"path"`
 	JSON    bool   `help:"Print the result as JSON." name:"json"`
 }
 
@@ -35,14 +38,22 @@ func (c *importCommand) Run(con *console) error {
 	if err := c.writeRejects(con, d, result); err != nil {
 		return err
 	}
-	if c.JSON {
-		return con.json(importJSON(result))
+	if err := c.writeChanges(con, d, result); err != nil {
+		return err
 	}
-	return c.tell(con, d, result)
+	changes, total, err := firstChanges(con, d, result)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return con.json(importJSON(result, changes, total))
+	}
+	c.tell(con, result, changes, total)
+	return nil
 }
 
 // importJSON is the published shape of a result.
-func importJSON(r desk.ImportResult) any {
+func importJSON(r desk.ImportResult, changes []changedField, total int) any {
 	return struct {
 		Profile    string   `json:"profile"`
 		Layout     string   `json:"layout"`
@@ -57,49 +68,104 @@ func importJSON(r desk.ImportResult) any {
 		Duplicates int      `json:"duplicates"`
 		Resumed    int      `json:"resumed_after,omitempty"`
 		Warnings   []string `json:"warnings"`
-	}{r.Profile, r.Layout, r.Run, r.Rows, r.New, r.Changed, r.Unchanged, r.Gone, r.Rejected, r.Flagged, r.Duplicates, r.Resumed, append([]string{}, r.Warnings...)}
+
+		ChangedFields int            `json:"changed_fields"`
+		Changes       []changedField `json:"changes"` // the first of them; --changes writes all
+	}{r.Profile, r.Layout, r.Run, r.Rows, r.New, r.Changed, r.Unchanged, r.Gone, r.Rejected, r.Flagged, r.Duplicates, r.Resumed, append([]string{}, r.Warnings...), total, changes}
 }
 
-// changesShown is how many changes are printed; all of them stand on the incident's page.
-const changesShown = 20
+// changedField is one field of one report that a newer edition states otherwise.
+type changedField struct {
+	ID    string `json:"id"`
+	Field string `json:"field"`
+	From  string `json:"from"`
+	To    string `json:"to"`
+}
 
-func (c *importCommand) tell(con *console, d *desk.Desk, r desk.ImportResult) error {
+// eachChange calls fn for every changed field of a run; a dry run has none on record.
+func eachChange(con *console, d *desk.Desk, r desk.ImportResult, fn func(changedField) error) error {
+	if r.Run == "" {
+		return nil
+	}
+	return d.Changes(con.ctx, con.who(), r.Run, func(change desk.ReportChange) error {
+		for _, f := range change.Fields {
+			if err := fn(changedField{change.ExternalID, f.Field, f.From, f.To}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// changesKept is how many changes the JSON lists, and changesShown how many are printed.
+const (
+	changesKept  = 1000
+	changesShown = 20
+)
+
+func firstChanges(con *console, d *desk.Desk, r desk.ImportResult) (list []changedField, total int, err error) {
+	list = []changedField{}
+	err = eachChange(con, d, r, func(f changedField) error {
+		if total++; total <= changesKept {
+			list = append(list, f)
+		}
+		return nil
+	})
+	return list, total, err
+}
+
+func (c *importCommand) tell(con *console, r desk.ImportResult, changes []changedField, total int) {
 	con.printf("Read as %s, %s.\n", r.Profile, r.Layout)
 	con.printf("%d rows: %d new, %d changed, %d unchanged, %d rejected, %d repeated; %d flagged; %d gone.\n",
 		r.Rows, r.New, r.Changed, r.Unchanged, r.Rejected, r.Duplicates, r.Flagged, r.Gone)
 	if c.DryRun {
 		con.printf("A dry run: nothing was written.\n")
-		return nil
 	}
-	shown := 0
-	err := d.Changes(con.ctx, con.who(), r.Run, func(change desk.ReportChange) error {
-		for _, f := range change.Fields {
-			if shown++; shown <= changesShown {
-				con.printf("  %s  %s: %q -> %q\n", change.ExternalID, f.Field, f.From, f.To)
-			}
-		}
-		return nil
-	})
-	if shown > changesShown {
-		con.printf("  ... and %d more fields\n", shown-changesShown)
+	shown := min(len(changes), changesShown)
+	for _, f := range changes[:shown] {
+		con.printf("  %s  %s: %q -> %q\n", f.ID, f.Field, f.From, f.To)
 	}
-	return err
+	if total > shown {
+		con.printf("  ... and %d more fields; --changes FILE.csv writes them all\n", total-shown)
+	}
 }
 
-// writeRejects writes what was not imported, also for a dry run's sake an empty file with its header.
+// writeChanges writes every changed field, guarded so that no spreadsheet runs a cell.
+func (c *importCommand) writeChanges(con *console, d *desk.Desk, r desk.ImportResult) error {
+	if c.Changes == "" {
+		return nil
+	}
+	return writeCSV(c.Changes, func(put func(...string) error) error {
+		if err := put("id", "field", "from", "to"); err != nil {
+			return err
+		}
+		return eachChange(con, d, r, func(f changedField) error { return put(f.ID, f.Field, f.From, f.To) })
+	})
+}
+
+// writeCSV writes rows whose cells no spreadsheet will run.
+func writeCSV(path string, fill func(put func(...string) error) error) error {
+	return writeFile(path, func(w io.Writer) error {
+		out := csv.NewWriter(w)
+		err := fill(func(cells ...string) error {
+			for i, cell := range cells {
+				cells[i] = exchange.SafeCell(cell)
+			}
+			return out.Write(cells)
+		})
+		out.Flush()
+		return errors.Join(err, out.Error())
+	})
+}
+
+// writeRejects writes what was not imported: a file with its header alone says that nothing was.
 func (c *importCommand) writeRejects(con *console, d *desk.Desk, r desk.ImportResult) error {
 	if c.Rejects == "" {
 		return nil
 	}
-	return writeFile(c.Rejects, func(w io.Writer) error {
-		out := csv.NewWriter(w)
-		err := d.Rejected(con.ctx, con.who(), r, func(row desk.RejectedRow) error {
-			return out.Write(append([]string{row.Row, row.Reason}, row.Cells...))
+	return writeCSV(c.Rejects, func(put func(...string) error) error {
+		return d.Rejected(con.ctx, con.who(), r, func(row desk.RejectedRow) error {
+			return put(append([]string{row.Row, row.Reason}, row.Cells...)...)
 		})
-		out.Flush()
-		if err != nil {
-			return err
-		}
-		return out.Error()
 	})
 }
