@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -66,11 +67,13 @@ func (imp *importer) reportOf(row exchange.Row, tx *store.Tx) intake.Report {
 // maxID is the longest id that is kept, in bytes: the longest real one has 12, and a database's index holds 2,700.
 const maxID = 500
 
-// externalID is the publisher's id, or "~" and the key of what the row says, a long one by its digest.
+// externalID is the publisher's id, or "~" and the key of what the row says. What is too long to be either stands by its
+// digest.
 func externalID(row exchange.Row) string {
+	given := cmp.Or(row.ExternalID, row.Key)
 	switch {
-	case row.ExternalID == "" && len(row.Key) > maxID:
-		sum := sha256.Sum256([]byte(row.Key))
+	case len(given) > maxID:
+		sum := sha256.Sum256([]byte(given))
 		return "~" + hex.EncodeToString(sum[:])
 	case row.ExternalID == "":
 		return "~" + row.Key
@@ -137,11 +140,8 @@ func (m *matcher) resolve(ctx context.Context, own []string) (public map[string]
 	return public, theirs, err
 }
 
-// Reasons for rejecting a row that exchange could read.
-const (
-	rejectOwnID  = "own-id-unknown Ward gives such ids; no incident here has this one"
-	rejectLongID = "id-too-long an id of this length is something else"
-)
+// rejectOwnID is the reason for rejecting a row that bears an id of Ward's own which no incident here has.
+const rejectOwnID = "own-id-unknown Ward gives such ids; no incident here has this one"
 
 // place decides what one row is: rejected, a duplicate, unchanged, changed or new.
 func (m *matcher) place(d draft) {
@@ -153,8 +153,6 @@ func (m *matcher) place(d draft) {
 	switch {
 	case d.row.Reject != nil:
 		m.reject(d, reason(*d.row.Reject))
-	case len(d.row.ExternalID) > maxID:
-		m.reject(d, rejectLongID)
 	case isOwnID(d.report.ExternalID) && !known:
 		m.reject(d, rejectOwnID)
 	case d.row.ExternalID != "" && find(held, func(r *intake.Report) bool { return m.seen(r) && r.Digest == d.report.Digest }) != nil:
@@ -194,6 +192,9 @@ func (m *matcher) flag(d *draft, again bool) {
 	}
 	if again {
 		d.report.Flags = append(d.report.Flags, "id-repeated")
+	}
+	if len(d.row.ExternalID) > maxID {
+		look, d.report.Flags = true, append(d.report.Flags, "id-too-long")
 	}
 	if look {
 		m.run.Progress.Flagged++
