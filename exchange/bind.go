@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"sync"
 
 	"ward/text"
 )
@@ -14,6 +15,7 @@ type binding struct {
 	layout   *Layout
 	sheet    *sheet
 	at       []int // file column -> layout column, -1 for none
+	tagged   int   // columns joined by their tag alone
 	warnings []string
 	score    float64
 }
@@ -33,7 +35,7 @@ func bind(p *Profile, l *Layout, s *sheet) *binding {
 			named++
 		}
 	}
-	matched := float64(b.matched())
+	matched := float64(b.matched()) - weightTagged*float64(b.tagged)
 	b.score = 2 * matched / float64(max(named, b.matched())+len(l.Columns))
 	b.score += weightOrder*b.ordered() + weightValues*b.readable()
 	return b
@@ -203,14 +205,39 @@ func (b *binding) byTag() {
 			continue
 		}
 		for c := range b.layout.Columns {
-			if b.layout.Columns[c].hasTag(b.tagKey(i)) && b.free(c) {
+			if b.layout.Columns[c].hasTag(b.tagKey(i)) && b.free(c) && !saysElse(b.sheet.keys[i], b.layout.Columns[c].Field) {
 				b.at[i] = c
+				b.tagged++
 				b.warn("column %d %q is read as %q because of its tag %s", i+1, b.sheet.headers[i], b.layout.Columns[c].Labels[0], t)
 				break
 			}
 		}
 	}
 }
+
+// saysElse reports a header that is the label of another field in some layout: its tag alone must not decide.
+func saysElse(key, field string) bool {
+	fields := fieldsByLabel()[key]
+	return len(fields) > 0 && !fields[field]
+}
+
+// fieldsByLabel are the fields that each label means, over all layouts.
+var fieldsByLabel = sync.OnceValue(func() map[string]map[string]bool {
+	out := map[string]map[string]bool{}
+	for _, p := range profiles() {
+		for _, l := range p.Layouts {
+			for _, c := range l.Columns {
+				for _, k := range c.keys {
+					if out[k] == nil {
+						out[k] = map[string]bool{}
+					}
+					out[k][c.Field] = true
+				}
+			}
+		}
+	}
+	return out
+})
 
 func (b *binding) warn(format string, args ...any) {
 	b.warnings = append(b.warnings, fmt.Sprintf(format, args...))

@@ -11,6 +11,7 @@ import (
 // thresholds of the detection, in shares of one.
 const (
 	scoreAccepted = 0.30 // below this a file is "unknown" however many columns agree
+	weightTagged  = 0.5  // what is taken off a column joined by its tag alone
 	weightValues  = 0.10 // what the sample's values add to the score
 	weightOrder   = 0.02 // what the order of columns adds
 	shareReadable = 0.50 // of the sample's dates and countries that must read

@@ -163,6 +163,8 @@ func (b *binding) claims() []claim {
 				out = append(out, claim{i, c, other, b.confirmed(other)})
 			} else if b.layout.Columns[c].nearTag(t) {
 				vague = append(vague, fmt.Sprintf("%q has %s", b.sheet.headers[i], t))
+			} else if other := b.nearlyClaimed(i); other >= 0 {
+				out = append(out, claim{i, c, other, false})
 			} else {
 				odd = append(odd, fmt.Sprintf("%q has %s", b.sheet.headers[i], t))
 			}
@@ -187,6 +189,33 @@ func (b *binding) claimed(col int, key string) int {
 		}
 	}
 	return -1
+}
+
+// nearlyClaimed finds the layout column that a vaguer tag means although the label says another, and whose own file column
+// means this one in turn: two columns that claim each other's meaning. A vaguer tag alone decides nothing.
+func (b *binding) nearlyClaimed(file int) int {
+	other := b.meant(file)
+	for i, c := range b.at {
+		if other >= 0 && c == other && b.meant(i) == b.at[file] {
+			return other
+		}
+	}
+	return -1
+}
+
+// meant is the only layout column near a file column's tag, -1 where there is none or several.
+func (b *binding) meant(file int) int {
+	found := -1
+	for c := range b.layout.Columns {
+		if len(b.layout.Columns[c].Tags) == 0 || !b.layout.Columns[c].nearTag(b.tag(file)) {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = c
+	}
+	return found
 }
 
 // confirmed reports that the layout column is bound to a file column whose
