@@ -14,6 +14,7 @@ import (
 	"ward/incident"
 	"ward/intake"
 	"ward/store"
+	"ward/text"
 	"ward/when"
 )
 
@@ -25,6 +26,7 @@ type matcher struct {
 	held   map[string][]*intake.Report // by the id that a row would bear
 	own    map[string]string           // Ward's own ids among the rows -> incident
 	coming map[string]int              // rows still to be placed, by id and digest
+	told   map[string][]intake.Told    // where the rows' descriptions stand already
 }
 
 // draft is a row with the report it would become.
@@ -47,6 +49,9 @@ func (imp *importer) match(ctx context.Context, tx *store.Tx, rows []exchange.Ro
 	if err := m.load(ctx, drafts); err != nil {
 		return nil, err
 	}
+	if err := m.loadTexts(ctx, drafts); err != nil {
+		return nil, err
+	}
 	for _, d := range drafts {
 		m.place(d)
 	}
@@ -57,7 +62,7 @@ func (imp *importer) match(ctx context.Context, tx *store.Tx, rows []exchange.Ro
 func (imp *importer) reportOf(row exchange.Row, tx *store.Tx) intake.Report {
 	list := listOf(row)
 	r := intake.Report{ID: id.New(tx.Now()), Series: imp.file.Series(), ExternalID: externalID(row), RunID: imp.run.ID, Row: row.Number,
-		SeenRun: imp.run.ID, Digest: list.Digest(), Assertions: list, Raw: row.Raw, Flags: flagWords(row), Country: list.Get("country")}
+		SeenRun: imp.run.ID, Digest: list.Digest(), Assertions: list, Raw: row.Raw, Flags: flagWords(row), Country: list.Get("country"), TextKey: textKey(list.Get("description"))}
 	if d, err := when.Parse(list.Get("date")); err == nil {
 		r.DayFrom, r.DayTo = int64(d.From()), int64(d.To())
 	}
@@ -66,6 +71,46 @@ func (imp *importer) reportOf(row exchange.Row, tx *store.Tx) intake.Report {
 
 // maxID is the longest id that is kept, in bytes: the longest real one has 12, and a database's index holds 2,700.
 const maxID = 500
+
+// leastText is how many letters and digits a description has before its repetition says anything.
+const leastText = 40
+
+// textKey is equal for descriptions of the same letters and digits, and empty for short ones.
+func textKey(description string) string {
+	key := text.Key(description)
+	if len(key) < leastText {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:12])
+}
+
+// loadTexts finds where the rows' descriptions stand already.
+func (m *matcher) loadTexts(ctx context.Context, drafts []draft) (err error) {
+	var keys []string
+	for _, d := range drafts {
+		if d.report.TextKey != "" {
+			keys = append(keys, d.report.TextKey)
+		}
+	}
+	m.told, err = intake.SameText(ctx, m.tx, m.file.Series(), distinct(keys))
+	return err
+}
+
+// repeats finds the id of an earlier row of the file with the same description, "" when there is none.
+func (m *matcher) repeats(r intake.Report) string {
+	if r.TextKey == "" {
+		return ""
+	}
+	told := m.told[r.TextKey]
+	m.told[r.TextKey] = append(told, intake.Told{ExternalID: r.ExternalID, Row: r.Row})
+	for _, t := range told {
+		if t.ExternalID != r.ExternalID && t.Row < r.Row {
+			return t.ExternalID
+		}
+	}
+	return ""
+}
 
 // externalID is the publisher's id, or "~" and the key of what the row says. What is too long to be either stands by its
 // digest.
@@ -141,7 +186,7 @@ func (m *matcher) resolve(ctx context.Context, own []string) (public map[string]
 }
 
 // rejectOwnID is the reason for rejecting a row that bears an id of Ward's own which no incident here has.
-const rejectOwnID = "own-id-unknown Ward gives such ids; no incident here has this one"
+const rejectOwnID = exchange.RejectOwnID + " Ward gives such ids; no incident here has this one"
 
 // place decides what one row is: rejected, a duplicate, unchanged, changed or new.
 func (m *matcher) place(d draft) {
@@ -191,10 +236,13 @@ func (m *matcher) flag(d *draft, again bool) {
 		look = look || !f.Notice()
 	}
 	if again {
-		d.report.Flags = append(d.report.Flags, "id-repeated")
+		d.report.Flags = append(d.report.Flags, exchange.FlagIDRepeated)
 	}
 	if len(d.row.ExternalID) > maxID {
-		look, d.report.Flags = true, append(d.report.Flags, "id-too-long")
+		look, d.report.Flags = true, append(d.report.Flags, exchange.FlagIDTooLong)
+	}
+	if earlier := m.repeats(d.report); earlier != "" {
+		look, d.report.Flags = true, append(d.report.Flags, exchange.FlagTextRepeated+" description as under "+earlier)
 	}
 	if look {
 		m.run.Progress.Flagged++

@@ -30,6 +30,10 @@ const (
 	FlagDoubt             = "doubt"                   // a code that cannot be derived with certainty
 	FlagRowLonger         = "row-longer"              // more cells than the header has: a separator inside a cell may have moved the others
 	FlagUncoded           = "uncoded"                 // nothing in the row gives an incident code
+	FlagIDRepeated        = "id-repeated"             // a further, different row under one id of the file
+	FlagIDTooLong         = "id-too-long"             // an id over 500 bytes stands by its digest
+	FlagTextRepeated      = "description-repeated"    // the words of an earlier row under another id: a wave of attacks, or counted twice
+	RejectOwnID           = "own-id-unknown"          // Reject: an id of Ward's own that no incident here has
 	RejectDateMissing     = "date-missing"            // Reject: no date at all
 	RejectDateImpossible  = "date-impossible"         // Reject: before 1900 or after today
 	RejectDateUnread      = "date-unread"             // Reject: a date that cannot be read and no other
@@ -52,6 +56,8 @@ var meanings = map[string]string{
 	FlagCountryUnknown: "the country is not known", FlagCountryDiffers: "country name and code differ; the code is kept",
 	FlagActorContradicts: "the actor's category and name contradict each other", FlagIDMissing: "the row has no id of its own",
 	FlagDoubt: "a derived code is not certain", FlagRowLonger: "the row has more cells than the header; they may have been moved", FlagUncoded: "the row gives no incident code",
+	FlagIDRepeated: "another row of the file has this id and says something else", FlagIDTooLong: "the id is overlong and stands by its digest",
+	FlagTextRepeated: "an earlier row has the same description under another id", RejectOwnID: "an id that Ward gives, and no incident here has",
 	RejectDateMissing: "no date", RejectDateImpossible: "a date before 1900 or after today", RejectDateUnread: "a date that cannot be read",
 }
 

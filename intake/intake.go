@@ -74,6 +74,7 @@ type Report struct {
 	Assertions assertion.List
 	Raw        []string // cells in the order of the run's headers
 	Flags      []string // "code field detail"
+	TextKey    string   // equal for equal descriptions; "" for none or a short one
 	Journal    int64
 	SeenRun    string // the last run whose file had it
 }

@@ -107,7 +107,7 @@ func SaveRun(ctx context.Context, tx *store.Tx, r Run) error {
 }
 
 var reportColumns = []string{"id", "series", "external_id", "occurrence", "incident_id", "run_id", "row_number", "supersedes", "current", "seen_run",
-	"gone", "country", "day_from", "day_to", "digest", "assertions", "raw", "flags", "journal"}
+	"gone", "country", "day_from", "day_to", "digest", "assertions", "raw", "flags", "text_key", "journal"}
 
 // AddReports writes new reports and retires the editions they supersede.
 func AddReports(ctx context.Context, tx *store.Tx, list []Report) error {
@@ -120,7 +120,7 @@ func AddReports(ctx context.Context, tx *store.Tx, list []Report) error {
 			retired = append(retired, r.Supersedes)
 		}
 		rows[i] = []any{r.ID, r.Series, r.ExternalID, r.Occurrence, r.IncidentID, r.RunID, r.Row, before, 1, r.SeenRun, 0, r.Country, r.DayFrom, r.DayTo,
-			r.Digest, r.Assertions.Encode(), marshal(r.Raw), marshal(r.Flags), r.Journal}
+			r.Digest, r.Assertions.Encode(), marshal(r.Raw), marshal(r.Flags), r.TextKey, r.Journal}
 	}
 	if err := update(ctx, tx, "UPDATE report SET current=0 WHERE id IN (", retired); err != nil {
 		return err
@@ -283,6 +283,39 @@ func scanReport(rows *sql.Rows) (Report, error) {
 		return r, err
 	}
 	return r, unmarshal(raw, &r.Raw, flags, &r.Flags)
+}
+
+// Told is where a description stands.
+type Told struct {
+	ExternalID string
+	Row        int
+}
+
+// SameText lists, by text key, the current reports of a series that bear these descriptions.
+func SameText(ctx context.Context, tx *store.Tx, series string, keys []string) (map[string][]Told, error) {
+	out := map[string][]Told{}
+	if len(keys) == 0 {
+		return out, nil
+	}
+	args := []any{series}
+	for _, k := range keys {
+		args = append(args, k)
+	}
+	rows, err := tx.Query(ctx, "SELECT text_key, external_id, row_number FROM report WHERE series=$1 AND text_key <> '' AND current=1 AND text_key IN ("+
+		tx.Marks(2, len(keys))+") ORDER BY row_number", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key string
+		var told Told
+		if err := rows.Scan(&key, &told.ExternalID, &told.Row); err != nil {
+			return nil, err
+		}
+		out[key] = append(out[key], told)
+	}
+	return out, rows.Err()
 }
 
 // AddRejected keeps rows that were not imported.

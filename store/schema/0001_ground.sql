@@ -32,7 +32,6 @@ CREATE TABLE import_run (
   finished BIGINT,
   progress TEXT NOT NULL
 );
-CREATE INDEX import_run_file ON import_run (sha256);
 
 CREATE TABLE report (
   id TEXT PRIMARY KEY,
@@ -53,8 +52,10 @@ CREATE TABLE report (
   assertions TEXT NOT NULL,
   raw TEXT NOT NULL,
   flags TEXT NOT NULL,
+  text_key TEXT NOT NULL,
   journal BIGINT NOT NULL
 );
+CREATE INDEX report_text ON report (series, text_key) WHERE text_key <> '';
 CREATE INDEX report_external ON report (series, external_id);
 CREATE INDEX report_incident ON report (incident_id);
 CREATE INDEX report_supersedes ON report (run_id) WHERE supersedes IS NOT NULL;
