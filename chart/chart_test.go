@@ -207,7 +207,7 @@ func TestMatrixSaysWhatItShows(t *testing.T) {
 		{Level: "F2", Count: "3", Moves: true, Href: "/c"}, {Level: "not_in_force"}}}}}
 	html := string(m.HTML())
 	for _, want := range []string{
-		`<td role="cell" class="f2 moves"><a href="/c" aria-label="Tokyo 1, 2020: F2, 3, changes when uncertain cases are left out"`, "<b>F2</b><i>3</i>",
+		`<td role="cell" class="f2 moves"><a href="/c" aria-label="Tokyo 1, 2020: F2, 3, changes when uncertain cases are left out"`, "<b>F2</b> <i>3</i>",
 		`<td role="cell" class="nif">`, `<td role="cell" class="n0"><span role="img" aria-label="Tokyo 1, 2022: N0"`,
 	} {
 		if !strings.Contains(html, want) {

@@ -120,20 +120,33 @@ func (m Matrix) cell(b *markup, place string, c MatrixCell) {
 	if title == "" {
 		title = m.say(place, c)
 	}
+	seen := strings.TrimSpace(c.shownLevel() + " " + c.Count)
+	label := title
+	if c.Title != "" && seen != "" {
+		label = seen + ". " + title // who speaks to the screen says what stands on it
+	}
 	tag := "span"
-	if b.link(c.Href, "aria-label", title, "title", title) {
+	if b.link(c.Href, "aria-label", label, "title", title) {
 		tag = "a"
 	} else {
-		b.open("span", "role", "img", "aria-label", title, "title", title)
+		b.open("span", "role", "img", "aria-label", label, "title", title)
 	}
-	if level := LevelClass(c.Level); level != "n0" && level != "nif" {
-		b.element("b", c.Level)
+	if level := c.shownLevel(); level != "" {
+		b.element("b", level)
+		b.text(" ")
 	}
 	if c.Count != "" {
 		b.element("i", c.Count)
 	}
 	b.end(tag)
 	b.end("td")
+}
+
+func (c MatrixCell) shownLevel() string {
+	if class := LevelClass(c.Level); class == "n0" || class == "nif" {
+		return ""
+	}
+	return c.Level
 }
 
 func (c MatrixCell) classes() []string {

@@ -25,7 +25,7 @@ func policed() []cells {
 func TestACellsPageSaysWhatTheMatrixSays(t *testing.T) {
 	d := simulated(t)
 	h := pagesOf(t, d)
-	state := page(t, h, "/en/states/XAA")
+	state := shown(t, h, "/en/states/XAA")
 	cells := 0
 	for _, e := range state.all("a") {
 		_, rest, is := strings.Cut(e.attr["href"], "/en/states/XAA/")
@@ -34,7 +34,7 @@ func TestACellsPageSaysWhatTheMatrixSays(t *testing.T) {
 		}
 		cells++
 		clause, year, _ := strings.Cut(rest, "/")
-		cell := page(t, h, e.attr["href"])
+		cell := shown(t, h, e.attr["href"])
 		level := regexp.MustCompile(`^[NF][0-4]`).FindString(plain(e.text))
 		if level != "" {
 			if got := plain(cell.one(t, "span.level").text); got != level {
@@ -60,7 +60,7 @@ func TestTheMatrixExplainsItself(t *testing.T) {
 	d := simulated(t)
 	h := pagesOf(t, d)
 	for _, lang := range []string{"en", "fa"} {
-		doc := page(t, h, "/"+lang+"/states/XAA")
+		doc := shown(t, h, "/"+lang+"/states/XAA")
 		keys, clauses := 0, 0
 		for _, e := range doc.elements {
 			if e.attr["class"] == "ch-key" && strings.Contains(e.text, "F4") {
@@ -83,7 +83,7 @@ func TestPlacesAreDrawnAndWhatHasNoneIsCounted(t *testing.T) {
 	d := workspace(t)
 	publish(t, d, "sind", "sind-2016-2023", policed()...)
 	h := pagesOf(t, d)
-	doc := page(t, h, "/en/states/XAA")
+	doc := shown(t, h, "/en/states/XAA")
 	places := 0
 	for _, e := range doc.all("circle.ch-place") {
 		if strings.Contains(e.text, "North: at least 3 incidents") {
@@ -94,27 +94,27 @@ func TestPlacesAreDrawnAndWhatHasNoneIsCounted(t *testing.T) {
 		t.Errorf("%d circles for the North", places)
 	}
 	doc.says(t, "On record without a place finer than the country: SiND 1")
-	page(t, h, "/en/states/XAA?from=2022&to=2022").says(t, "at least 1 incident")
+	shown(t, h, "/en/states/XAA?from=2022&to=2022").says(t, "at least 1 incident")
 }
 
 func TestYearsAreAskedForInAnyDigits(t *testing.T) {
 	d := workspace(t)
 	publish(t, d, "sind", "sind-2016-2023", policed()...)
 	h := pagesOf(t, d)
-	doc := page(t, h, "/fa/states/XAA?from=%DB%B2%DB%B0%DB%B2%DB%B1&to=%DB%B2%DB%B0%DB%B2%DB%B1")
+	doc := shown(t, h, "/fa/states/XAA?from=%DB%B2%DB%B0%DB%B2%DB%B1&to=%DB%B2%DB%B0%DB%B2%DB%B1")
 	doc.says(t, "۲۰۲۱")
 	for _, e := range doc.all("input") {
 		if e.attr["name"] == "from" && e.attr["value"] != "۲۰۲۱" {
 			t.Errorf("the form shows %q", e.attr["value"])
 		}
 	}
-	page(t, h, "/en/states/XAA?from=2021&to=2021").says(t, "Audit of a State · 2021")
+	shown(t, h, "/en/states/XAA?from=2021&to=2021").says(t, "Audit of a State · 2021")
 }
 
 func TestAStateWithoutIncidentsIsNotCalledQuiet(t *testing.T) {
 	d := workspace(t)
 	publish(t, d, "sind", "sind-2016-2023", policed()...)
-	doc := page(t, pagesOf(t, d), "/en/states/LUX")
+	doc := shown(t, pagesOf(t, d), "/en/states/LUX")
 	doc.says(t, "Nothing on record here concerns Luxembourg", "perhaps nobody looked", "That is silence, not good news", "What is not known")
 	if len(doc.all("svg.ch-bars")) > 0 || strings.Contains(doc.text(), "figures below") {
 		t.Error("the page speaks of figures that are not there")
@@ -194,7 +194,7 @@ func TestWhatTheSiteSendsIsTheAuditItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc := page(t, h, "/en/states/XAA")
+	doc := shown(t, h, "/en/states/XAA")
 	var want bytes.Buffer
 	if err := r.WriteJSON(&want); err != nil {
 		t.Fatal(err)
@@ -225,10 +225,10 @@ func TestRealAuditsAreDrawn(t *testing.T) {
 	h := realFiles(t, "incidents/sind_lebanon.json")
 	for _, state := range []string{"LBN", "ISR", "LUX"} {
 		for _, lang := range []string{"en", "fa"} {
-			page(t, h, "/"+lang+"/states/"+state)
+			shown(t, h, "/"+lang+"/states/"+state)
 		}
 	}
-	lebanon, israel := page(t, h, "/en/states/LBN"), page(t, h, "/en/states/ISR")
+	lebanon, israel := shown(t, h, "/en/states/LBN"), shown(t, h, "/en/states/ISR")
 	lebanon.says(t, "Forces of another State: Israel")
 	israel.says(t, "Forces or officials of the State, abroad")
 }

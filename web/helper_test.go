@@ -162,8 +162,8 @@ func ask(h http.Handler, method, path string) *httptest.ResponseRecorder {
 	return w
 }
 
-// page gets a page that must be there and sound.
-func page(t testing.TB, h http.Handler, path string) *document {
+// shown gets a page that must be there and sound.
+func shown(t testing.TB, h http.Handler, path string) *document {
 	t.Helper()
 	w := get(t, h, path)
 	if w.Code != http.StatusOK {

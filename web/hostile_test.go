@@ -35,7 +35,7 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 			publish(t, d, "sind", "sind-2016-2023", row, calm)
 			h := pagesOf(t, d)
 			paths := []string{"/", "/states", "/states/XAA", "/states/XAA/CIHL:R28/2021", "/incidents", "/method"}
-			list := page(t, h, "/en/incidents")
+			list := shown(t, h, "/en/incidents")
 			for _, e := range list.all("a") {
 				if rest, is := strings.CutPrefix(e.attr["href"], "/en/incidents/WRD-"); is {
 					paths = append(paths, "/incidents/WRD-"+rest)
@@ -46,7 +46,7 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 			}
 			for _, lang := range []string{"en", "fa"} {
 				for _, path := range paths {
-					contained(t, page(t, h, "/"+lang+path))
+					contained(t, shown(t, h, "/"+lang+path))
 				}
 			}
 			contained(t, parse(t, "report", report(t, d, "XAA", "fa")))

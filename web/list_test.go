@@ -28,7 +28,7 @@ func TestWordsOfSeveralScriptsAreFound(t *testing.T) {
 	h := pagesOf(t, d)
 	for words, want := range map[string]int{"ambulance checkpoint": 1, "AMBULANCE": 1, "آمبولانس": 1, "آمبولانس بازرسى": 1, "скорой": 1, "إسعاف": 1, "اسعاف": 1, "Arcadia": 3, "آرکادیا": 3, "کوهستان": 1} {
 		for _, lang := range []string{"en", "fa"} {
-			doc := page(t, h, "/"+lang+"/incidents?q="+url.QueryEscape(words))
+			doc := shown(t, h, "/"+lang+"/incidents?q="+url.QueryEscape(words))
 			if got := len(doc.rows("incidents")); got != want {
 				t.Errorf("%s finds %d, want %d", words, got, want)
 			}
@@ -40,7 +40,7 @@ func TestFiltersJoinLeaveAndStayInTheAddress(t *testing.T) {
 	d := workspace(t)
 	publish(t, d, "sind", "sind-2016-2023", scripts()...)
 	h := pagesOf(t, d)
-	doc := page(t, h, "/en/incidents?q=Arcadia&year=2021")
+	doc := shown(t, h, "/en/incidents?q=Arcadia&year=2021")
 	doc.says(t, "2 entries in the list", "Year: 2021")
 	if got := doc.href(t, "Year: 2021 ×"); got != "/en/incidents?q=Arcadia" {
 		t.Errorf("without the year: %s", got)
@@ -48,7 +48,7 @@ func TestFiltersJoinLeaveAndStayInTheAddress(t *testing.T) {
 	if got := doc.href(t, "2023"); got != "/en/incidents?q=Arcadia&year=2021&year=2023" {
 		t.Errorf("a second year: %s", got)
 	}
-	page(t, h, doc.href(t, "2023")).says(t, "3 entries in the list", "Year: 2023")
+	shown(t, h, doc.href(t, "2023")).says(t, "3 entries in the list", "Year: 2023")
 	var hidden []string
 	for _, e := range doc.all("input") {
 		if e.attr["type"] == "hidden" {
@@ -60,7 +60,7 @@ func TestFiltersJoinLeaveAndStayInTheAddress(t *testing.T) {
 	}
 	for query, want := range map[string]int{"from=2021-04": 3, "to=2021-03": 1, "from=2021-04&to=2022": 2, "from=" + url.QueryEscape("۲۰۲۲"): 2, "country=XAB": 1, "country=XAB&country=XAA": 4,
 		"actor=nsag": 1, "code=PER.KIL&year=2021": 1, "register=none": 0, "": 4} {
-		if got := len(page(t, h, "/en/incidents?"+query).rows("incidents")); got != want {
+		if got := len(shown(t, h, "/en/incidents?"+query).rows("incidents")); got != want {
 			t.Errorf("%s finds %d, want %d", query, got, want)
 		}
 	}
@@ -71,7 +71,7 @@ func TestTheListSortsAndSaysHow(t *testing.T) {
 	publish(t, d, "sind", "sind-2016-2023", scripts()...)
 	h := pagesOf(t, d)
 	killed := func(path string) (out []string) {
-		for _, row := range page(t, h, path).rows("incidents") {
+		for _, row := range shown(t, h, path).rows("incidents") {
 			out = append(out, row[2])
 		}
 		return out
@@ -79,7 +79,7 @@ func TestTheListSortsAndSaysHow(t *testing.T) {
 	if got := fmt.Sprint(killed("/en/incidents?sort=killed")); got != "[3 1 0 ]" {
 		t.Errorf("most first: %s", got)
 	}
-	doc := page(t, h, "/en/incidents?sort=killed")
+	doc := shown(t, h, "/en/incidents?sort=killed")
 	if got := killed(doc.href(t, "Killed")); fmt.Sprint(got) != "[0 1 3 ]" {
 		t.Errorf("turned around: %v", got)
 	}
@@ -100,7 +100,7 @@ func TestUnstatedIsNotZero(t *testing.T) {
 	publish(t, d, "sind", "sind-2016-2023", event("1", "2021-03-07", "Health Workers Killed", "", "Health Workers Injured", "0"))
 	h := pagesOf(t, d)
 	for _, lang := range []string{"en", "fa"} {
-		doc := page(t, h, "/"+lang+"/incidents")
+		doc := shown(t, h, "/"+lang+"/incidents")
 		row := doc.rows("incidents")[0]
 		if row[2] != "" || !slices.Contains([]string{"0", "۰"}, row[3]) {
 			t.Errorf("killed %q, injured %q", row[2], row[3])
@@ -109,7 +109,7 @@ func TestUnstatedIsNotZero(t *testing.T) {
 			t.Error("a reader of the screen hears nothing of what is not stated")
 		}
 	}
-	file := page(t, h, page(t, h, "/en/incidents").href(t, "7 March 2021"))
+	file := shown(t, h, shown(t, h, "/en/incidents").href(t, "7 March 2021"))
 	file.says(t, "Stated as none, or answered no: Health workers injured")
 	if strings.Contains(file.text(), "Health workers killed") {
 		t.Error("what nobody stated is listed")
@@ -127,7 +127,7 @@ func TestALongListIsPaged(t *testing.T) {
 	seen := map[string]bool{}
 	path := "/en/incidents?country=XAA"
 	for n := 1; path != ""; n++ {
-		doc := page(t, h, path)
+		doc := shown(t, h, path)
 		doc.says(t, fmt.Sprintf("Page %d of 3", n))
 		path = ""
 		for _, e := range doc.all("a") {
@@ -147,14 +147,14 @@ func TestALongListIsPaged(t *testing.T) {
 	if len(seen) != 120 {
 		t.Errorf("the pages show %d incidents", len(seen))
 	}
-	page(t, h, "/en/incidents?page=900").says(t, "120 entries")
+	shown(t, h, "/en/incidents?page=900").says(t, "120 entries")
 }
 
 func TestWhatLeavesIsWhatThePageShows(t *testing.T) {
 	d := workspace(t)
 	publish(t, d, "sind", "sind-2016-2023", scripts()...)
 	h := pagesOf(t, d)
-	doc := page(t, h, "/en/incidents?year=2021&sort=killed")
+	doc := shown(t, h, "/en/incidents?year=2021&sort=killed")
 	w := get(t, h, doc.href(t, "CSV"))
 	lines, err := csv.NewReader(w.Body).ReadAll()
 	if err != nil || len(lines) != 4 { // labels, tags and two incidents
@@ -186,14 +186,14 @@ func TestWordsThatOccurNowhereLeadToOnesThatDo(t *testing.T) {
 	d := workspace(t)
 	publish(t, d, "sind", "sind-2016-2023", scripts()...)
 	h := pagesOf(t, d)
-	doc := page(t, h, "/en/incidents?q=ambulanze+checkpoynt&year=2021")
+	doc := shown(t, h, "/en/incidents?q=ambulanze+checkpoynt&year=2021")
 	doc.says(t, "0 entries in the list", "Words that do occur:")
 	if got := doc.href(t, "ambulance checkpoynt"); got != "/en/incidents?q=ambulance+checkpoynt&year=2021" {
 		t.Errorf("the suggestion leads to %s", got)
 	}
-	page(t, h, "/en/incidents?q="+strings.Repeat("nowhere+", 30)+"x")
-	apart := page(t, h, "/en/incidents?q=checkpoint+%D1%81%D0%BA%D0%BE%D1%80%D0%BE%D0%B9")
-	page(t, h, apart.href(t, "checkpoint")).says(t, "1 entry in the list")
+	shown(t, h, "/en/incidents?q="+strings.Repeat("nowhere+", 30)+"x")
+	apart := shown(t, h, "/en/incidents?q=checkpoint+%D1%81%D0%BA%D0%BE%D1%80%D0%BE%D0%B9")
+	shown(t, h, apart.href(t, "checkpoint")).says(t, "1 entry in the list")
 }
 
 func TestStatesAreSortedAndLeaveAsCSV(t *testing.T) {
@@ -202,7 +202,7 @@ func TestStatesAreSortedAndLeaveAsCSV(t *testing.T) {
 	publish(t, d, "who-ssa", "who-ssa", attack("XAB1", "3/7/21 12:00 AM", "Country / Territory", "Belmara"), attack("XAB2", "3/8/21 12:00 AM", "Country / Territory", "Belmara"))
 	h := pagesOf(t, d)
 	order := func(path string) (out []string) {
-		for _, row := range page(t, h, path).rows("states") {
+		for _, row := range shown(t, h, path).rows("states") {
 			out = append(out, row[0])
 		}
 		return out
@@ -213,7 +213,7 @@ func TestStatesAreSortedAndLeaveAsCSV(t *testing.T) {
 			t.Errorf("%s: %s", path, got)
 		}
 	}
-	w := get(t, h, page(t, h, "/en/states").href(t, "CSV"))
+	w := get(t, h, shown(t, h, "/en/states").href(t, "CSV"))
 	lines, err := csv.NewReader(w.Body).ReadAll()
 	if err != nil || fmt.Sprint(lines) != "[[iso3 name SiND SSA at_least at_most first_year last_year] [XAA Arcadia 3 0 3 3 2021 2023] [XAB Belmara 1 2 2 3 2021 2022]]" {
 		t.Errorf("%v %v", lines, err)
@@ -225,14 +225,14 @@ func TestStatesAreSortedAndLeaveAsCSV(t *testing.T) {
 
 func TestRealIncidentsFilteredSortedPagedAndOpened(t *testing.T) {
 	h := realFiles(t, "incidents/sind_lebanon.json")
-	all := page(t, h, "/en/incidents?sort=killed")
+	all := shown(t, h, "/en/incidents?sort=killed")
 	all.says(t, "553 entries", "Page 1 of 12", "CC BY-SA")
-	filtered := page(t, h, "/en/incidents?code=PER.KIL")
+	filtered := shown(t, h, "/en/incidents?code=PER.KIL")
 	filtered.says(t, "185 entries")
 	for _, e := range filtered.all("a") {
 		if _, id, is := strings.Cut(e.attr["href"], "/en/incidents/WRD-LBN-"); is {
 			for _, lang := range []string{"en", "fa"} {
-				page(t, h, "/"+lang+"/incidents/WRD-LBN-"+id).says(t, "WRD-LBN-"+id)
+				shown(t, h, "/"+lang+"/incidents/WRD-LBN-"+id).says(t, "WRD-LBN-"+id)
 			}
 			break
 		}
@@ -241,7 +241,7 @@ func TestRealIncidentsFilteredSortedPagedAndOpened(t *testing.T) {
 	if lines, err := csv.NewReader(w.Body).ReadAll(); w.Code != http.StatusOK || err != nil || len(lines) != 187 {
 		t.Errorf("export: %d, %d lines, %v", w.Code, len(lines), err)
 	}
-	if got := page(t, h, "/fa/states/LBN").one(t, "html").attr["dir"]; got != "rtl" {
+	if got := shown(t, h, "/fa/states/LBN").one(t, "html").attr["dir"]; got != "rtl" {
 		t.Errorf("the Persian page runs %s", got)
 	}
 }

@@ -13,14 +13,14 @@ func TestAnEmptyWorkspaceSaysHowToBegin(t *testing.T) {
 	h := pagesOf(t, workspace(t))
 	for _, lang := range []string{"en", "fa"} {
 		for _, path := range []string{"/", "/states", "/states/SDN", "/incidents", "/method"} {
-			doc := page(t, h, "/"+lang+path)
+			doc := shown(t, h, "/"+lang+path)
 			if got := doc.one(t, "html").attr["lang"]; got != lang {
 				t.Errorf("%s speaks %q", doc.path, got)
 			}
 		}
 	}
-	page(t, h, "/en/").says(t, "ward import FILE", "ward demo")
-	page(t, h, "/en/incidents").says(t, "Import a file to begin")
+	shown(t, h, "/en/").says(t, "ward import FILE", "ward demo")
+	shown(t, h, "/en/incidents").says(t, "Import a file to begin")
 }
 
 func TestErrorsBecomePagesWithTheRightStatus(t *testing.T) {
@@ -148,7 +148,7 @@ func TestTheOtherLanguageKeepsThePageAndItsTitleIsRight(t *testing.T) {
 	d := workspace(t)
 	publish(t, d, "sind", "sind-2016-2023", event("1", "2021-03-07"))
 	h := pagesOf(t, d)
-	incident := page(t, h, "/en/incidents").href(t, "7 March 2021")
+	incident := shown(t, h, "/en/incidents").href(t, "7 March 2021")
 	for path, titles := range map[string][2]string{
 		"/":                                 {"What happened, how sure we are, and how much is missing", "چه رخ داده"},
 		"/states?order=up&sort=most":        {"States", "دولت‌ها"},
@@ -159,7 +159,7 @@ func TestTheOtherLanguageKeepsThePageAndItsTitleIsRight(t *testing.T) {
 		"/method":                           {"How we know", "چگونه می‌دانیم"},
 	} {
 		for i, lang := range []string{"en", "fa"} {
-			doc := page(t, h, "/"+lang+path)
+			doc := shown(t, h, "/"+lang+path)
 			if got := doc.one(t, "title").text; !strings.Contains(got, titles[i]) || !strings.HasSuffix(got, "Ward") {
 				t.Errorf("%s is titled %q", doc.path, got)
 			}
@@ -176,9 +176,9 @@ func TestNothingInventedPassesForReal(t *testing.T) {
 	publish(t, d, "sind", "sind-2016-2023", event("1", "2021-03-07"))
 	h := pagesOf(t, d)
 	for _, path := range []string{"/en/", "/en/states", "/en/states/XAA", "/en/states/XAA/CIHL:R28/2021", "/en/incidents", "/export/audit/en/XAA.html"} {
-		page(t, h, path).says(t, "Everything shown here is invented")
+		shown(t, h, path).says(t, "Everything shown here is invented")
 	}
-	if doc := page(t, h, "/en/states/LUX"); strings.Contains(doc.text(), "invented") {
+	if doc := shown(t, h, "/en/states/LUX"); strings.Contains(doc.text(), "invented") {
 		t.Error("the page of a real State is called invented")
 	}
 }
@@ -190,13 +190,13 @@ func TestRegistersAreNeverAdded(t *testing.T) {
 	publish(t, d, "who-ssa", "who-ssa", attack("XAA1", "3/7/21 12:00 AM"))
 	h := pagesOf(t, d)
 	for path, class := range map[string]string{"/en/": "states", "/en/states": "states"} {
-		rows := page(t, h, path).rows(class)
+		rows := shown(t, h, path).rows(class)
 		if len(rows) != 1 || !slices.Equal(rows[0][:4], []string{"Arcadia", "2", "1", "2–3"}) {
 			t.Errorf("%s: %q", path, rows)
 		}
 	}
-	home := page(t, h, "/en/")
+	home := shown(t, h, "/en/")
 	home.says(t, "SiND, documents 2 incidents in 1 State.", "In 1 of them (50%) it is not known who did it.", "countries and territories nothing is on record", "never added")
-	state := page(t, h, "/en/states/XAA")
+	state := shown(t, h, "/en/states/XAA")
 	state.says(t, "up to 3 if no two registers hold the same event")
 }

@@ -42,6 +42,7 @@ func words(lang locale.Lang) template.FuncMap {
 		"digits":      func(text any) string { return c.Digits(fmt.Sprint(text)) },
 		"exact":       func(n tally.Count) bool { return n.Low == n.High },
 		"snippet":     snippet,
+		"unbroken":    func(s string) string { return strings.ReplaceAll(s, "–", "\u2060–\u2060") }, // a range stays on one line
 		"anchor":      clauseAnchor,
 		"levels":      func() []string { return levels },
 		"certainties": func() []string { return []string{"confirmed", "probable", "possible"} },
