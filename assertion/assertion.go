@@ -148,12 +148,45 @@ func Fold(statements []Statement) map[string]Folded {
 		return cmp.Or(cmp.Compare(grade(a.Reliability), grade(b.Reliability)), preferOwner(a, b), cmp.Compare(a.Series, b.Series))
 	})
 	out := map[string]Folded{}
-	for _, s := range ordered {
+	witness := witnessOf(ordered)
+	for i, s := range ordered {
 		for _, v := range s.List {
+			if ofActor(v.Field) && i != witness {
+				continue
+			}
 			fold(out, s.Series, v)
 		}
 	}
+	for i, s := range ordered {
+		for _, v := range s.List {
+			if held, told := out[v.Field]; told && ofActor(v.Field) && i != witness {
+				held.Contested = held.Contested || contradict(v.Field, held.Value, v.Value)
+				out[v.Field] = held
+			}
+		}
+	}
 	return out
+}
+
+// ofActor reports the fields that say together who did it. They are taken from one statement: a kind from one source and a
+// State from another would be an actor that nobody named.
+func ofActor(field string) bool { return strings.HasPrefix(field, "actor.") }
+
+// witnessOf is the first statement that says anything about the actor, else the first of all.
+func witnessOf(ordered []Statement) int {
+	for i, s := range ordered {
+		for _, v := range s.List {
+			if ofActor(v.Field) && !silent(v.Field, v.Value) {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// silent reports a value that states nothing: blank, or the code "unknown".
+func silent(field, value string) bool {
+	return value == "" || value == "unknown" && (kind(field) == "code" || kind(field) == "codes" || kind(field) == "yesno")
 }
 
 func grade(reliability string) string { return cmp.Or(reliability, "F") }
@@ -179,12 +212,15 @@ func fold(out map[string]Folded, series string, v Value) {
 	if isCount {
 		held.Count = held.Count.Span(count)
 	}
+	if silent(v.Field, held.Value) && !silent(v.Field, v.Value) {
+		held.Value, held.From = v.Value, series
+	}
 	out[v.Field] = held
 }
 
-// contradict reports that two values of a field cannot both hold. A month does not contradict a day in it.
+// contradict reports that two values of a field cannot both hold. What states nothing contradicts nothing; a month does not contradict a day in it.
 func contradict(field, a, b string) bool {
-	if same(field, a, b) {
+	if same(field, a, b) || silent(field, a) || silent(field, b) {
 		return false
 	}
 	if kind(field) != "edtf" {
@@ -197,7 +233,7 @@ func contradict(field, a, b string) bool {
 
 // same reports that two values say the same: words do so whatever their case, accents and blanks.
 func same(field, a, b string) bool {
-	if a == b {
+	if a == b || silent(field, a) && silent(field, b) {
 		return true
 	}
 	if a == "" || b == "" || kind(field) != "text" {

@@ -56,3 +56,29 @@ func TestFoldPrefersReliabilityThenOwnerAndDoesNotDependOnOrder(t *testing.T) {
 		t.Errorf("reliability A lost to B: %s", got)
 	}
 }
+
+// Two half-known actors must not become a whole one.
+func TestTheActorComesFromOneStatement(t *testing.T) {
+	vague := Statement{"sind", "B", true, List{{"actor.kind", "unknown", ""}, {"worker.killed", "1", ""}}}
+	plain := Statement{"alpha", "B", false, List{{"actor.kind", "state.military", ""}, {"actor.state", "XAA", ""}, {"actor.name", "Arcadian Army", ""}}}
+	f := Fold([]Statement{vague, plain})
+	if f["actor.kind"].Value != "state.military" || f["actor.state"].Value != "XAA" || f["actor.kind"].Contested || f["worker.killed"].From != "sind" {
+		t.Errorf("%+v", f)
+	}
+	other := Statement{"sind", "B", true, List{{"actor.kind", "nsag", ""}}}
+	f = Fold([]Statement{plain, other})
+	if _, mixed := f["actor.state"]; mixed || f["actor.kind"].Value != "nsag" || !f["actor.kind"].Contested {
+		t.Errorf("an armed group got a State: %+v", f)
+	}
+}
+
+func TestUnknownStatesNothing(t *testing.T) {
+	before, after := List{{"context", "unknown", ""}}, List{{"actor.kind", "unknown", ""}}
+	if got := Compare(before, after); len(got) != 0 {
+		t.Errorf("%v", got)
+	}
+	f := Fold([]Statement{{"a", "B", false, List{{"context", "unknown", ""}}}, {"b", "B", false, List{{"context", "armed_conflict", ""}}}})
+	if c := f["context"]; c.Value != "armed_conflict" || c.Contested || c.From != "b" {
+		t.Errorf("%+v", c)
+	}
+}

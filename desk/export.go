@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ward/access"
+	"ward/assertion"
 	"ward/exchange"
 	"ward/incident"
 	"ward/intake"
@@ -65,7 +66,7 @@ func (d *Desk) Export(ctx context.Context, who access.Actor, w io.Writer, opt Ex
 	if err != nil {
 		return Manifest{}, err
 	}
-	e := exporter{out: out, asked: map[string]int{}, withGone: opt.Query != nil && slices.Contains(opt.Query.Filters["standing"], "gone")}
+	e := exporter{out: out, asked: map[string]int{}, untold: map[string]int{}, withGone: opt.Query != nil && slices.Contains(opt.Query.Filters["standing"], "gone")}
 	m := Manifest{Format: opt.Format, Asked: len(ids), Sources: []ExportedSource{}}
 	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
 		m.MadeAt = tx.Now()
@@ -94,7 +95,9 @@ type exporter struct {
 	sources  map[string]intake.Source
 	asked    map[string]int // by series
 	withGone bool
-	gone     int // left out
+	gone     int            // left out
+	unsure   int            // left out: rumours, and what verification set aside
+	untold   map[string]int // by series: reports of incidents that another report tells
 }
 
 // tell writes into the manifest what the file holds of which source, and what was left out.
@@ -104,6 +107,12 @@ func (e *exporter) tell(m *Manifest) {
 	}
 	if e.gone > 0 {
 		m.Lossy = append(m.Lossy, fmt.Sprintf("%d incidents were left out: no edition of their sources has them any more", e.gone))
+	}
+	if e.unsure > 0 {
+		m.Lossy = append(m.Lossy, fmt.Sprintf("%d incidents were left out: rumours, contested, refuted or discounted", e.unsure))
+	}
+	for _, series := range slices.Sorted(maps.Keys(e.untold)) {
+		m.Lossy = append(m.Lossy, fmt.Sprintf("%d reports of %s were not written: another report tells their incidents", e.untold[series], series))
 	}
 }
 
@@ -152,11 +161,20 @@ func (e *exporter) write(ctx context.Context, tx *store.Tx, ids []string) error 
 			e.gone++
 			continue
 		}
+		if !incident.Counts(inc.Certainty) {
+			e.unsure++
+			continue
+		}
 		r, ok := speaker(reports[inc.ID], e.sources)
 		if !ok {
 			continue
 		}
 		e.asked[r.Series]++
+		for _, other := range reports[inc.ID] {
+			if other.ID != r.ID {
+				e.untold[other.Series]++
+			}
+		}
 		if err := e.out.Put(record(inc, r, e.sources[r.Series])); err != nil {
 			return err
 		}
@@ -186,6 +204,9 @@ func record(inc incident.Incident, r intake.Report, s intake.Source) exchange.Re
 	out := exchange.Record{ID: inc.PublicID, Series: r.Series, Namespace: inc.Namespace, ExternalID: publishersID(r), Source: s.Title,
 		Licence: s.Licence, Redistribute: exchange.Redistribute(s.Redistribute)}
 	for _, v := range r.Assertions {
+		if v.Field == "certainty" && v.Value != inc.Certainty {
+			v = assertion.Value{Field: v.Field, Value: inc.Certainty} // what Ward holds, not what this source alone said
+		}
 		out.Values = append(out.Values, exchange.Value{Field: v.Field, Value: v.Value, Raw: v.Raw})
 	}
 	return out

@@ -29,7 +29,7 @@ func (d *Desk) Places(ctx context.Context, who access.Actor, state string, opt A
 	err := d.db.Read(ctx, func(tx *store.Tx) error {
 		return incident.Each(ctx, tx, incident.Where{State: state}, func(inc incident.Incident) error {
 			year := inc.Year()
-			if inc.Country != state || inc.Scope != "health" || inc.Gone || opt.From != 0 && year < opt.From || opt.To != 0 && year > opt.To {
+			if inc.Country != state || inc.Scope != "health" || inc.Gone || !incident.Counts(inc.Certainty) || opt.From != 0 && year < opt.From || opt.To != 0 && year > opt.To {
 				return nil
 			}
 			lat, lon, ok := point(inc)

@@ -74,5 +74,11 @@ func FromFold(f map[string]assertion.Folded) Incident {
 // Count is the count of one field, zero when nobody stated it.
 func (inc Incident) Count(field string) tally.Count { return inc.Counts[field] }
 
+// certainties that count in any total; rumours are never public, and the rest was set aside by verification.
+var counting = []string{"possible", "probable", "confirmed"}
+
+// Counts reports a certainty that enters totals, maps and exports.
+func Counts(certainty string) bool { return slices.Contains(counting, certainty) }
+
 // Year is the calendar year it lies in, 0 when the date is unknown or spans years.
 func (inc Incident) Year() int { return inc.Date.Year() }

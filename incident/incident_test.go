@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -126,4 +127,35 @@ func TestFromFoldKeepsZeroApartFromUnstatedAndDefaultsToWhatIsUnknown(t *testing
 	if inc.Country != "ZZZ" || inc.Certainty != "possible" || inc.ActorKind != "unknown" || inc.Context != "unknown" || inc.Date.String() != "2019-05" {
 		t.Errorf("%+v", inc)
 	}
+}
+
+// Totals, maps and exports must leave out the same certainties.
+func TestTheOverviewCountsWhatCounts(t *testing.T) {
+	storetest.Open(t, func(t *testing.T, db *store.DB) {
+		var list []Incident
+		want := int64(0)
+		for i, c := range []string{"rumour", "possible", "probable", "confirmed", "contested", "refuted", "discounted"} {
+			inc := sample(t)
+			inc.ExternalID, inc.Certainty, inc.Gone = fmt.Sprint(i), c, false
+			if Counts(c) {
+				want++
+			}
+			list = append(list, inc)
+		}
+		save(t, db, list...)
+		err := db.Read(ctx, func(tx *store.Tx) error {
+			tallies, err := Overview(ctx, tx)
+			var n int64
+			for _, x := range tallies {
+				n += x.Incidents
+			}
+			if n != want || want != 3 {
+				t.Errorf("%d incidents in the overview, %d count", n, want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
 }

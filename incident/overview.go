@@ -35,10 +35,11 @@ func plus(a, b sql.NullInt64) sql.NullInt64 {
 	return sql.NullInt64{Int64: a.Int64 + b.Int64, Valid: a.Valid || b.Valid}
 }
 
-// Overview sums all incidents that are not gone, by register, scope, State, year and certainty.
+// Overview sums the incidents that count and are not gone, by register, scope, State, year and certainty.
 func Overview(ctx context.Context, tx *store.Tx) ([]Tally, error) {
 	rows, err := tx.Query(ctx, `SELECT namespace, scope, country, year, certainty, COUNT(*), SUM(killed), SUM(injured), SUM(abducted), SUM(arrested),
-		SUM(all_killed), SUM(all_injured) FROM incident WHERE gone=0
+		SUM(all_killed), SUM(all_injured) FROM incident
+		WHERE gone=0 AND certainty IN ('possible','probable','confirmed')
 		GROUP BY namespace, scope, country, year, certainty ORDER BY namespace, scope, country, year, certainty`)
 	if err != nil {
 		return nil, err

@@ -91,7 +91,7 @@ func dsn(file, pragma string) string {
 	} else {
 		q.Add("_pragma", pragma)
 	}
-	return (&url.URL{Scheme: "file", Opaque: filepath.ToSlash(file), RawQuery: q.Encode()}).String()
+	return "file:" + strings.ReplaceAll(url.PathEscape(filepath.ToSlash(file)), "%2F", "/") + "?" + q.Encode()
 }
 
 // Close ends all connections.

@@ -3,6 +3,8 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -195,4 +197,37 @@ func TestInsertSplitsLongListsAndKeepsOrder(t *testing.T) {
 			t.Fatal(n, sum, err)
 		}
 	})
+}
+
+func TestAReaderSeesOneStateThroughout(t *testing.T) {
+	storetest.Open(t, func(t *testing.T, db *store.DB) {
+		count := func(tx *store.Tx) (n int) {
+			if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM journal").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		err := db.Read(ctx, func(tx *store.Tx) error {
+			before := count(tx)
+			err := db.Write(ctx, "other", func(w *store.Tx) error { _, err := w.Journal(ctx, "x", "", ""); return err })
+			if after := count(tx); after != before {
+				t.Errorf("%d rows became %d in one reading", before, after)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// The workspace must lie in the directory that was named, whatever its name.
+func TestDirectoriesWithOddNamesKeepTheirOwnDatabase(t *testing.T) {
+	for _, name := range []string{"Case #12", "what?", "100%", "%41", "a b", "پرونده", "a+b&c=d;e", "file:x"} {
+		dir := filepath.Join(t.TempDir(), name)
+		storetest.At(t, dir).Close()
+		if _, err := os.Stat(filepath.Join(dir, store.FileName)); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
 }

@@ -56,12 +56,20 @@ func (t *Tx) commit() error {
 
 // Read runs fn in a transaction that sees one state of the database and cannot write.
 func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
-	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: db.postgres})
+	tx, err := db.read.BeginTx(ctx, db.snapshot())
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
 	return fn(&Tx{tx: tx, db: db, now: db.clock().UTC()})
+}
+
+// snapshot asks PostgreSQL for one state throughout; a SQLite reader in WAL mode has one anyway and knows no such option.
+func (db *DB) snapshot() *sql.TxOptions {
+	if !db.postgres {
+		return nil
+	}
+	return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
 }
 
 // Now is the one time of this transaction, UTC.
