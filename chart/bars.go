@@ -53,15 +53,6 @@ func (c Bars) Scale() int64 {
 	return top
 }
 
-// MaxOf is the scale that lets several multiples be compared by eye.
-func MaxOf(all []Bars) int64 {
-	var top int64
-	for _, b := range all {
-		top = max(top, b.Scale())
-	}
-	return top
-}
-
 // SVG draws the bars. In a right-to-left frame time begins on the right.
 func (c Bars) SVG() template.HTML {
 	width, height := c.size()

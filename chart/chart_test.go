@@ -18,11 +18,10 @@ const hostile = `<script>alert("x")</script>&'` + "\x00\x1f\xff"
 func everything(s string) []template.HTML {
 	f := Frame{Prefix: s, Num: func(n int64) string { return s }, Words: Words{Confirmed: s, NoInfo: s, ShowTable: s, Moves: s}}
 	bars := Bars{Frame: f, Title: s, Periods: []string{s, s}, Stacks: []Stack{{Confirmed: 3, Href: s, Title: s}, {NoInfo: true}}}
-	strip := Strip{Frame: f, Title: s, From: 2000, Until: 2001, Marks: []Mark{{At: 2000, When: s, Label: s, Href: s, Class: s}}, Year: func(int) string { return s }}
 	state := StateMap{Frame: f, Title: s, Code: s, Atlas: Invented(), Shapes: Invented().Shapes[:1], Disclaimer: s, Places: []Place{{Point: Point{1, 1}, Name: s, Text: s, Class: s, Href: s, Value: 4}}}
 	m := Map{Frame: f, Title: s, Atlas: Invented(), Names: true, Disclaimer: s, Values: []Value{{Code: "XAA", Name: s, Class: s, Text: s, Href: s}}}
 	return []template.HTML{
-		bars.Figure(bars, Legend([]Key{{s, s}})), strip.Figure(strip, ""), state.HTML([]Key{{s, s}}), m.HTML(nil),
+		bars.Figure(bars, Legend([]Key{{s, s}})), state.HTML([]Key{{s, s}}), m.HTML(nil),
 		HBars{Frame: f, Title: s, Head: s, Items: []HBar{{Label: s, Href: s, Value: 2, Text: s, Class: s}}}.HTML(),
 		Spark{Frame: f, Title: s, Values: []int64{1}}.SVG(),
 		Matrix{Frame: f, Caption: s, Corner: s, Columns: []string{s}, Rows: []MatrixRow{{Group: s, GroupHref: s, Label: s, Note: s, Href: s,
@@ -43,7 +42,7 @@ func TestHostileTextStaysText(t *testing.T) {
 		}
 	}
 	for i, out := range everything("/states/XAA?year=2020#c") {
-		if i < 5 && !strings.Contains(string(out), `href="/states/XAA?year=2020#c"`) {
+		if i < 4 && !strings.Contains(string(out), `href="/states/XAA?year=2020#c"`) {
 			t.Errorf("figure %d lost a good link", i)
 		}
 	}
@@ -153,12 +152,6 @@ func TestRightToLeftMirrors(t *testing.T) {
 			t.Errorf("part %d: x %.1f, mirrored %.1f, want %.1f", i, left[i].x, right[i].x, want)
 		}
 	}
-	s := Strip{From: 2000, Until: 2009, Width: 500}
-	ltr := s.x(2002)
-	s.RTL = true
-	if got := s.x(2002); math.Abs(got-(500-ltr)) > 1e-9 {
-		t.Errorf("strip: %.1f is not the mirror of %.1f", got, ltr)
-	}
 	m := Map{Atlas: Invented()}
 	plain := m.SVG()
 	m.RTL = true
@@ -180,10 +173,6 @@ func TestTableEqualsData(t *testing.T) {
 			t.Errorf("the table lacks %s", cell)
 		}
 	}
-	s := Spark{Values: []int64{3, 0, 0}, Gaps: []bool{false, true}}
-	if got := fmt.Sprint(s.Table().Rows); got != "[[ 3] [ no information] [ 0]]" {
-		t.Errorf("spark table %s", got)
-	}
 }
 
 func TestNegativeAndHugeCountsDrawSomething(t *testing.T) {
@@ -192,7 +181,7 @@ func TestNegativeAndHugeCountsDrawSomething(t *testing.T) {
 	if strings.Contains(string(c.SVG()), "NaN") || strings.Contains(string(c.SVG()), "Inf") {
 		t.Error("a coordinate is no number")
 	}
-	for _, empty := range []Drawing{Bars{}, Spark{}, Strip{}, Map{Values: []Value{{Code: "QQQ"}}, Zoom: true}, StateMap{Code: "QQQ"},
+	for _, empty := range []Drawing{Bars{}, Map{Values: []Value{{Code: "QQQ"}}, Zoom: true}, StateMap{Code: "QQQ"},
 		StateMap{Places: []Place{{Point: Point{math.NaN(), 1}}, {Point: Point{500, 99}}}}} {
 		svg := string(empty.SVG())
 		wellFormed(t, svg)

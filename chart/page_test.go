@@ -50,9 +50,6 @@ func figures(rtl bool) []template.HTML {
 		{Label: "State forces", Value: 120, High: 160, Text: "120–160", Href: "?actor=state"}, {Label: "Armed group", Value: 74, Href: "?actor=group", Current: true},
 		{Label: "Unknown, and a long label that has to wrap somewhere", Value: 12}, {Label: "Prison service", NoInfo: true}}}.HTML())
 	out = append(out, Spark{Frame: frame("sp", rtl), Title: "spark", Values: []int64{1, 4, 2, 0, 0, 6, 9}, Gaps: []bool{3: true, 4: true}}.SVG())
-	strip := Strip{Frame: frame("st", rtl), Title: "Life of a norm", From: 1975, Until: 2025, Marks: []Mark{
-		{At: 1975.7, To: 2025.9, When: "1975–", Label: "in force"}, {At: 1975.75, When: "1975", Label: "adopted", Href: "#a"}, {At: 2005.4, When: "2005", Label: "revised", Class: "end"}, {At: 2016.8, When: "2016", Label: "revised", Class: "end"}}}
-	out = append(out, strip.SVG())
 	return append(out, maps(rtl, rng)...)
 }
 

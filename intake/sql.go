@@ -239,11 +239,6 @@ func ByID(ctx context.Context, tx *store.Tx, ids []string) (map[string]Report, e
 	return out, err
 }
 
-// EachCurrent calls fn for every current report that is not gone, by series and id.
-func EachCurrent(ctx context.Context, tx *store.Tx, series string, fn func(Report) error) error {
-	return each(ctx, tx, "series=$1 AND current=1 AND gone=0 ORDER BY id", fn, series)
-}
-
 func reports(ctx context.Context, tx *store.Tx, where string, args ...any) ([]Report, error) {
 	var out []Report
 	err := each(ctx, tx, where, func(r Report) error { out = append(out, r); return nil }, args...)

@@ -147,12 +147,7 @@ func (c *Catalogue) Years(from, to int) string {
 	return c.span(c.Year(from), c.Year(to))
 }
 
-// Month is a month's name as it stands alone, 1 for January; "" for a number that is no month.
-func (c *Catalogue) Month(m int) string { return c.month(1, m) }
-
-// ShortMonth is a month's name for the axis of a chart.
-func (c *Catalogue) ShortMonth(m int) string { return c.month(2, m) }
-
+// month is a month's name in a style: 0 beside a year, 1 alone; "" for a number that is no month.
 func (c *Catalogue) month(style, m int) string {
 	if m < 1 || m > 12 {
 		return ""

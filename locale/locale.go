@@ -75,7 +75,7 @@ type Catalogue struct {
 	tag      language.Tag
 	messages map[string]message
 	digits   []rune
-	dates    [3][12]string // months: before a year, alone, short
+	dates    [2][12]string // months: before a year, alone
 }
 
 // message is a text, or a text for each plural form.
@@ -110,7 +110,7 @@ func load(l Lang) *Catalogue {
 		c.messages = map[string]message{}
 	}
 	c.digits = []rune(c.messages["format.digits"].text)
-	for i, key := range []string{"format.months", "format.months.alone", "format.months.short"} {
+	for i, key := range []string{"format.months", "format.months.alone"} {
 		copy(c.dates[i][:], strings.Split(c.messages[key].text, "|"))
 	}
 	return c
@@ -123,12 +123,6 @@ func For(l Lang) *Catalogue {
 	}
 	return catalogues()[English]
 }
-
-// Lang is the catalogue's language.
-func (c *Catalogue) Lang() Lang { return c.lang }
-
-// Dir is the value of the dir attribute of pages in this language.
-func (c *Catalogue) Dir() string { return c.lang.Dir() }
 
 // Name is the language's name in itself.
 func (c *Catalogue) Name() string { return c.messages["language.name"].text }

@@ -7,6 +7,7 @@ import (
 
 	"ward/audit"
 	"ward/chart"
+	"ward/exchange"
 	"ward/incident"
 	"ward/locale"
 	"ward/tally"
@@ -80,4 +81,10 @@ func stated(inc incident.Incident, field string, c *locale.Catalogue) string {
 		return ""
 	}
 	return c.Count(n)
+}
+
+// flagMeaning says a flag in English: its first word is the code.
+func flagMeaning(flag string) string {
+	code, _, _ := strings.Cut(flag, " ")
+	return exchange.Meaning(code)
 }
