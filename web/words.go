@@ -33,6 +33,7 @@ func words(lang locale.Lang) template.FuncMap {
 
 		"fieldlabel":  func(field string) string { return fieldLabel(field, lang) },
 		"definition":  vocab.Definition,
+		"meaning":     flagMeaning,
 		"levelclass":  chart.LevelClass,
 		"fields":      strings.Fields,
 		"labels":      func(list string, codes []string) []string { return labelsOf(list, codes, lang) },
