@@ -27,8 +27,9 @@ func byName(kind string) bool { return kind == "defacto_authority" || kind == "p
 // isUnknown reports a kind that says nothing.
 func isUnknown(kind string) bool { return kind == "" || kind == "unknown" || kind == "none" }
 
-// sideOf tells how the incident stands to the State. Several States, or a State's forces beside somebody else's,
-// leave the actor open unless the note says that they acted together.
+// sideOf tells how the incident stands to the State. Several States, a State's forces beside somebody else's, or a
+// militia or de facto authority beside anybody leave the actor open unless the note says that they acted together: of
+// several actors the record does not tell which one it names as the State's.
 func sideOf(inc *Incident, state string) side {
 	named := slices.Contains(inc.ActorState, state)
 	if !named {
@@ -38,12 +39,15 @@ func sideOf(inc *Incident, state string) side {
 		return beside
 	}
 	own, other, weak := false, false, noted(inc, NoteDeFacto)
+	agent := "" // the militia or authority
 	for kind := range strings.FieldsSeq(inc.ActorKind) {
 		switch {
 		case isState(kind):
+			other = other || agent != ""
 			own = true
 		case byName(kind):
-			own, weak = true, true
+			other = other || own && kind != agent
+			own, weak, agent = true, true, kind
 		default:
 			other = true
 		}

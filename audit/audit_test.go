@@ -97,6 +97,11 @@ func TestOnlyTheStatesOwnActsCountAndThePlaceNever(t *testing.T) {
 		{"allied forces acting together", []func(*Incident){by("state.military foreign.military", us, them), note(NoteJoint)}, true},
 		{"one State or another", []func(*Incident){by("state.military", us, them)}, false},
 		{"its army or an armed group", []func(*Incident){by("state.military nsag", us)}, false},
+		{"its police and a de facto authority", []func(*Incident){by("state.other defacto_authority", us)}, false},
+		{"a de facto authority and its army abroad", []func(*Incident){in(them), by("defacto_authority foreign.military", us)}, false},
+		{"its army and a militia", []func(*Incident){by("pro_state_militia state.military", us)}, false},
+		{"a militia and a de facto authority", []func(*Incident){by("defacto_authority pro_state_militia", us)}, false},
+		{"its army and a militia acting together", []func(*Incident){by("pro_state_militia state.military", us), note(NoteJoint)}, true},
 		{"a militia nobody's", []func(*Incident){by("pro_state_militia")}, false},
 		{"a foreign army on its territory", []func(*Incident){by("foreign.military", them)}, false},
 		{"a foreign army, unnamed", []func(*Incident){by("foreign.military")}, false},
@@ -239,6 +244,30 @@ func TestTheRectangleIsFullAndKnowsWhatWasNotInForce(t *testing.T) {
 	}
 	if c := cellAt(t, r, clause, 2017); c.Proposed != F2 {
 		t.Errorf("2017: proposed %s", c.Proposed)
+	}
+}
+
+// An actor left open is said to be so, in the territory table and among what is not known.
+func TestAnAuthorityBesideTheStateLeavesTheActorOpen(t *testing.T) {
+	r := build(t, []Incident{attack(t, "a", "2022-03-01", by("state.other defacto_authority", us))})
+	if len(r.Territory) != 1 || r.Territory[0].Group != GroupOpen {
+		t.Errorf("territory %+v", r.Territory)
+	}
+	if !slices.ContainsFunc(r.NotKnown, func(g Gap) bool { return g.Key == "actor_open" && g.N == 1 }) {
+		t.Errorf("not known %+v", r.NotKnown)
+	}
+	if c := cellAt(t, r, units, 2022); c.Sensitivity.WithUnknown.Count.Best != 1 || c.Floor.High != 0 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestAYearThatWasNotAskedForNeverLiesBeyondTheOther(t *testing.T) {
+	for _, c := range []struct{ from, to, wantFrom, wantTo int }{
+		{0, 0, 2016, 2024}, {0, 2010, 2010, 2010}, {0, 2020, 2016, 2020}, {2030, 0, 2030, 2030}, {2020, 0, 2020, 2024}, {2010, 2030, 2010, 2030}, {2020, 2010, 2020, 2010},
+	} {
+		if from, to := Span(c.from, c.to, 2016, 2024); from != c.wantFrom || to != c.wantTo {
+			t.Errorf("%d to %d of 2016 to 2024: %d to %d, want %d to %d", c.from, c.to, from, to, c.wantFrom, c.wantTo)
+		}
 	}
 }
 

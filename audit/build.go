@@ -49,10 +49,7 @@ func Build(in Input, corpus *policy.Corpus) (*Report, error) {
 func (b *builder) walk(in *Input, byKind map[string][]Row, corpus *policy.Corpus, cutOff when.Day) (err error) {
 	b.openGates(corpus, b.parties(byKind[KindParty], corpus))
 	b.desk = newDesk(byKind)
-	b.cited = map[string][]Row{}
-	for _, row := range byKind[KindCitation] {
-		b.cited[row.Incident] = append(b.cited[row.Incident], row)
-	}
+	b.cited = citations(byKind[KindCitation])
 	if b.leftOut, err = b.gather(in, cutOff); err != nil {
 		return err
 	}
@@ -111,15 +108,21 @@ func (b *builder) defaultYears(in *Input) {
 			}
 		}
 	}
-	if b.from == 0 {
-		b.from = first
-		if b.to != 0 {
-			b.from = min(first, b.to)
-		}
+	b.from, b.to = Span(b.from, b.to, first, last)
+}
+
+// Span settles the years of an audit from those asked for, 0 where none was, and the first and last that there are. A
+// bound that was not asked for never lies beyond the other.
+func Span(from, to, first, last int) (int, int) {
+	if from == 0 && to != 0 {
+		from = min(first, to)
+	} else if from == 0 {
+		from = first
 	}
-	if b.to == 0 {
-		b.to = max(last, b.from)
+	if to == 0 {
+		to = max(last, from)
 	}
+	return from, to
 }
 
 // rowsOf sorts the State's rows by kind, in the order given, and refuses what the reader would have refused.

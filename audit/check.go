@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,34 +17,43 @@ const (
 	maxDepth  = 16
 )
 
-// Difference is a cell, or another part of the report, that does not come out as the file says.
+// Difference is a cell, an incident or another part of the report that does not come out as the file says.
 type Difference struct {
-	Part   string // "cell", or the key of another part
-	Clause string
-	Year   int
-	Keys   []string // what differs; "missing" or "extra" for a whole cell
+	Part     string   // "cell", "incident", or the key of another part
+	Clause   string   // of a cell
+	Year     int      // of a cell
+	Incident string   // its id
+	Keys     []string // what differs; "missing", "extra" or "twice" for the whole
 }
 
 // String names the part in words.
 func (d Difference) String() string {
-	if d.Part != "cell" {
-		return fmt.Sprintf("%s differs", d.Part)
+	part := d.Part
+	switch d.Part {
+	case "cell":
+		part = fmt.Sprintf("cell %s in %d", d.Clause, d.Year)
+	case "incident":
+		part = fmt.Sprintf("incident %.60q", d.Incident)
 	}
-	return fmt.Sprintf("cell %s in %d differs: %s", d.Clause, d.Year, strings.Join(d.Keys, ", "))
+	if len(d.Keys) == 0 {
+		return part + " differs"
+	}
+	return part + " differs: " + strings.Join(d.Keys, ", ")
 }
 
-// Result is what Check found. It says that the cells follow from the extract in the file; it cannot say that the
-// extract is true or complete.
+// Result is what Check found. It says that all of the report follows from the extract in the file, except what
+// NotCompared names; it cannot say that the extract is true or complete.
 type Result struct {
-	State     string
-	From, To  int
-	Cells     int          // rebuilt
-	Incidents int          // in the extract
-	Differ    []Difference // empty = same
-	Versions  []string     // what the file was made with that this program does not have, in words
+	State       string
+	From, To    int
+	Cells       int          // rebuilt
+	Incidents   int          // in the extract
+	Differ      []Difference // empty = same
+	Versions    []string     // what the file was made with that this program does not have, in words
+	NotCompared []string     // what nobody can rebuild from the file, in words; never empty
 }
 
-// Same reports that everything was rebuilt as the file has it.
+// Same reports that everything that was compared was rebuilt as the file has it.
 func (r Result) Same() bool { return len(r.Differ) == 0 }
 
 // file is a report as it is read: the parts to compare stay as they were written.
@@ -57,7 +65,7 @@ type file struct {
 	CutOff      string            `json:"cut_off"`
 	MadeAt      string            `json:"made_at"`
 	Cells       []json.RawMessage `json:"cells"`
-	Incidents   []extract         `json:"incidents"`
+	Incidents   []json.RawMessage `json:"incidents"`
 	Indicators  []Row             `json:"indicators"`
 	Codings     []Row             `json:"codings"`
 	Information []Row             `json:"information"`
@@ -71,8 +79,9 @@ type file struct {
 	} `json:"method"`
 }
 
-// Check rebuilds a report from the extract in its own file and compares every cell, and the tables that follow from
-// the extract. Faults: Invalid (not such a file), Limit (too large or too deep).
+// Check rebuilds a report from the extract in its own file and compares all of it: every cell, every incident, the
+// tables, what is not known, and the words of the method. Faults: Invalid (not such a file, or one that two readers
+// could take for two reports), Limit (too large or too deep).
 func Check(r io.Reader, corpus *policy.Corpus) (Result, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxReport+1))
 	if err != nil {
@@ -97,13 +106,27 @@ func Check(r io.Reader, corpus *policy.Corpus) (Result, error) {
 		return Result{}, fault.Wrap(err, fault.KindOf(err), "the audit cannot be rebuilt")
 	}
 	out := Result{State: f.State, From: f.From, To: f.To, Cells: len(built.Cells), Incidents: len(f.Incidents), Versions: f.versions(built)}
-	out.Differ, err = compareCells(f.Cells, built.Cells)
-	if err != nil {
-		return Result{}, err
-	}
-	more, err := compareParts(raw, built)
-	out.Differ = append(out.Differ, more...)
+	err = out.compare(raw, &f, in.Incidents, built)
 	return out, err
+}
+
+// compare fills in what differs and what was not compared.
+func (r *Result) compare(raw []byte, f *file, extracted []Incident, built *Report) error {
+	cells, err := compareCells(f.Cells, built.Cells)
+	if err != nil {
+		return err
+	}
+	incidents, err := compareIncidents(f.Incidents, extracted, built.Incidents)
+	if err != nil {
+		return err
+	}
+	parts, leftOut, err := compareParts(raw, built)
+	r.Differ = slices.Concat(cells, incidents, parts)
+	r.NotCompared = []string{"whether the incidents and what people stated are true and complete", "when the report was made"}
+	if len(leftOut) > 0 {
+		r.NotCompared = append(r.NotCompared, "how many incidents were left out: "+strings.Join(leftOut, ", "))
+	}
+	return err
 }
 
 // input takes from the file what a report is built from.
@@ -118,7 +141,11 @@ func (f *file) input() (Input, error) {
 	in := Input{State: f.State, From: f.From, To: f.To, CutOff: f.CutOff, MadeAt: f.MadeAt}
 	in.Incidents = make([]Incident, 0, len(f.Incidents))
 	for i := range f.Incidents {
-		inc, err := f.Incidents[i].incident()
+		var e extract
+		if err := json.Unmarshal(f.Incidents[i], &e); err != nil {
+			return in, fault.Wrap(err, fault.Invalid, "an incident of the file cannot be read")
+		}
+		inc, err := e.incident()
 		if err != nil {
 			return in, err
 		}
@@ -151,123 +178,4 @@ func (f *file) versions(built *Report) (out []string) {
 		}
 	}
 	return out
-}
-
-type cellKey struct {
-	Clause string `json:"clause"`
-	Year   int    `json:"year"`
-}
-
-// compareCells compares by clause and year, not by position.
-func compareCells(given []json.RawMessage, built []Cell) (out []Difference, err error) {
-	at := map[cellKey]json.RawMessage{}
-	for _, raw := range given {
-		var key cellKey
-		if err := json.Unmarshal(raw, &key); err != nil {
-			return nil, fault.Wrap(err, fault.Invalid, "a cell of the file cannot be read")
-		}
-		if _, twice := at[key]; twice {
-			out = append(out, Difference{"cell", key.Clause, key.Year, []string{"twice"}})
-		}
-		at[key] = raw
-	}
-	for i := range built {
-		key := cellKey{built[i].Clause, built[i].Year}
-		raw, ok := at[key]
-		delete(at, key)
-		if !ok {
-			out = append(out, Difference{"cell", key.Clause, key.Year, []string{"missing"}})
-			continue
-		}
-		keys, err := compareCell(raw, &built[i])
-		if err != nil {
-			return nil, err
-		}
-		if len(keys) > 0 {
-			out = append(out, Difference{"cell", key.Clause, key.Year, keys})
-		}
-	}
-	return append(out, extras(at)...), nil
-}
-
-func extras(left map[cellKey]json.RawMessage) (out []Difference) {
-	for key := range left {
-		out = append(out, Difference{"cell", key.Clause, key.Year, []string{"extra"}})
-	}
-	slices.SortFunc(out, func(a, b Difference) int {
-		if c := strings.Compare(a.Clause, b.Clause); c != 0 {
-			return c
-		}
-		return a.Year - b.Year
-	})
-	return out
-}
-
-// compareCell names the keys in which the file's cell is not the rebuilt one. A key that a later program added is
-// passed over.
-func compareCell(raw json.RawMessage, built *Cell) ([]string, error) {
-	ours, err := json.Marshal(built)
-	if err != nil {
-		return nil, err
-	}
-	if bytes.Equal(raw, ours) {
-		return nil, nil
-	}
-	var theirs, mine map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &theirs); err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "a cell of the file cannot be read")
-	}
-	if err := json.Unmarshal(ours, &mine); err != nil {
-		return nil, err
-	}
-	return differing(theirs, mine)
-}
-
-func differing(theirs, mine map[string]json.RawMessage) (keys []string, err error) {
-	for key, value := range mine {
-		want, err := canonical(value)
-		if err != nil {
-			return nil, err
-		}
-		got, err := canonical(theirs[key])
-		if err != nil || !bytes.Equal(want, got) {
-			keys = append(keys, key)
-		}
-	}
-	for _, key := range []string{"coders", "coded"} { // absent when empty
-		if mine[key] == nil && theirs[key] != nil {
-			keys = append(keys, key)
-		}
-	}
-	slices.Sort(keys)
-	return keys, nil
-}
-
-// compareParts compares the tables that follow from the extract. What was left out of the extract cannot be rebuilt:
-// the list of what is not known is not compared.
-func compareParts(raw []byte, built *Report) (out []Difference, err error) {
-	var theirs map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &theirs); err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "the file is not a State's audit")
-	}
-	for _, part := range []struct {
-		key   string
-		value any
-	}{
-		{"summary", built.Summary}, {"agreement", built.Agreement}, {"outcomes", built.Outcomes}, {"families", built.Families},
-		{"territory", built.Territory}, {"registers", built.Registers}, {"refused", built.Refused},
-	} {
-		ours, err := json.Marshal(part.value)
-		if err != nil {
-			return nil, err
-		}
-		keys, err := differing(map[string]json.RawMessage{part.key: theirs[part.key]}, map[string]json.RawMessage{part.key: ours})
-		if err != nil {
-			return nil, err
-		}
-		if len(keys) > 0 {
-			out = append(out, Difference{Part: part.key})
-		}
-	}
-	return out, nil
 }

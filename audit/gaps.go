@@ -84,6 +84,10 @@ var gapText = []struct{ key, format string }{
 	{outScope, "%[1]d incidents concern aid or civilians but not health care and are left out"},
 }
 
+// outReasons are the gaps that count incidents which are not in the extract, in the order of gapText, where they come
+// last.
+var outReasons = []string{outNotYet, outRefuted, outOther, outCutOff, outScope}
+
 // gaps writes the list, leaving out what is zero.
 func (b *builder) gaps(p *picture) []Gap {
 	g := p.gaps
@@ -115,10 +119,19 @@ func (b *builder) gaps(p *picture) []Gap {
 		if gap.N == 0 {
 			continue
 		}
-		gap.Key, gap.Text = t.key, fmt.Sprintf(t.format, gap.N, gap.Of)
-		out = append(out, gap)
+		out = append(out, gapOf(t.key, gap))
 	}
 	return out
+}
+
+// gapOf gives a gap its key and words.
+func gapOf(key string, gap Gap) Gap {
+	for _, t := range gapText {
+		if t.key == key {
+			gap.Key, gap.Text = key, fmt.Sprintf(t.format, gap.N, gap.Of)
+		}
+	}
+	return gap
 }
 
 func (b *builder) quietRegisters() (names []string) {

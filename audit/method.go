@@ -11,7 +11,7 @@ import (
 )
 
 // Rules is the version of the rules in this package; it changes when a cell can come out differently.
-const Rules = "ward-rules/1"
+const Rules = "ward-rules/2"
 
 // Method says how the report was made, so that somebody else can make it again.
 type Method struct {
@@ -40,7 +40,7 @@ var levelWords = map[string]string{
 // ruleWords are the rules that a reader of the tables must know.
 var ruleWords = []string{
 	"An incident counts for the State whose forces or officials did it, wherever it happened; the place alone never counts. What others did on the State's territory stands in the table of territory and actors.",
-	"A de facto authority or a militia counts only where the record names it as the State's. Several States, or a State's forces beside others, leave the actor open unless the record says that they acted together.",
+	"A de facto authority or a militia counts only where the record names it as the State's. Several States, or a State's forces, a militia or an authority beside others, leave the actor open unless the record says that they acted together.",
 	"Only incidents that concern health care count, and only possible, probable and confirmed ones. Rumours, contested, refuted and discounted ones never do.",
 	"Citations follow a table of incident code, actor and context. Some count at once; others wait for a person and are listed as to decide. Failure to protect or to investigate is only ever cited by a person.",
 	"The proposed level is what the incidents carry. The outcome stays N0 until two named people give the same level; a level above what the incidents carry is refused.",

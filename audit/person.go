@@ -1,5 +1,7 @@
 package audit
 
+import "ward/text"
+
 // Reasons why a citation by a person does not count.
 const (
 	whyNoIncident = "no_such_incident"
@@ -9,6 +11,36 @@ const (
 	whyNotInForce = "clause_not_in_force"
 	whyNotBinding = "clause_not_binding"
 )
+
+// citations sorts what people cited by incident. A person's later word on a clause replaces the contrary earlier one:
+// declined withdraws the citations, and a citation the declined. Of equal dates the later row is the later word.
+func citations(rows []Row) map[string][]Row {
+	latest := map[word]int{}
+	for i := range rows {
+		w := wordOf(&rows[i])
+		if j, ok := latest[w]; !ok || rows[i].Date >= rows[j].Date {
+			latest[w] = i
+		}
+	}
+	out := map[string][]Row{}
+	for i, row := range rows {
+		contrary := wordOf(&row)
+		contrary.declined = !contrary.declined
+		if j, ok := latest[contrary]; ok && (rows[j].Date > row.Date || rows[j].Date == row.Date && j > i) {
+			continue
+		}
+		out[row.Incident] = append(out[row.Incident], row)
+	}
+	return out
+}
+
+// word is what one person said of one incident and clause.
+type word struct {
+	incident, clause, coder string
+	declined                bool
+}
+
+func wordOf(r *Row) word { return word{r.Incident, r.Clause, text.Key(r.Coder), r.Value == Declined} }
 
 // byPerson counts what people cited. On somebody else's act only a bearing of omission counts: the State failed to
 // protect or to investigate, and that failure is its own act.

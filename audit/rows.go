@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -8,6 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/transform"
 
 	"ward/fault"
 	"ward/text"
@@ -38,7 +42,7 @@ const (
 // cannot be read: not UTF-8 text with the columns (Invalid), or too large (Limit).
 func ParseIndicators(r io.Reader) ([]Row, []Problem, error) {
 	limited := &io.LimitedReader{R: r, N: maxFile + 1}
-	in := csv.NewReader(limited)
+	in := csv.NewReader(withoutMark(transform.NewReader(limited, encoding.UTF8Validator)))
 	in.FieldsPerRecord = -1
 	in.ReuseRecord = true
 	header, err := in.Read()
@@ -49,7 +53,7 @@ func ParseIndicators(r io.Reader) ([]Row, []Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p := parser{place: place, width: len(header), lines: map[string]int{}}
+	p := parser{place: place, width: len(header), lines: map[string]int{}, declined: map[string]bool{}}
 	for {
 		record, err := in.Read()
 		if errors.Is(err, io.EOF) && limited.N > 0 {
@@ -67,12 +71,23 @@ func ParseIndicators(r io.Reader) ([]Row, []Problem, error) {
 	}
 }
 
+// withoutMark passes over the byte order mark that spreadsheets put before UTF-8.
+func withoutMark(r io.Reader) io.Reader {
+	b := bufio.NewReader(r)
+	if mark, _ := b.Peek(3); string(mark) == "\ufeff" {
+		b.Discard(len(mark)) // they were peeked at: it cannot fail
+	}
+	return b
+}
+
 func unreadable(err error, limited *io.LimitedReader) error {
 	switch {
 	case limited.N <= 0:
 		return fault.New(fault.Limit, "the file is larger than %d MB", maxFile>>20).Keeping("nothing of it was used").Do("split it")
 	case errors.Is(err, io.EOF):
 		return fault.New(fault.Invalid, "the file is empty").Do("start with the line %s", strings.Join(Columns, ","))
+	case errors.Is(err, encoding.ErrInvalidUTF8):
+		return fault.New(fault.Invalid, "the file is not UTF-8 text").Keeping("nothing of it was used").Do("save it as comma separated values in UTF-8")
 	}
 	return fault.Wrap(err, fault.Invalid, "the file is not CSV").Keeping("nothing of it was used").Do("save it as comma separated values in UTF-8")
 }
@@ -81,7 +96,7 @@ func unreadable(err error, limited *io.LimitedReader) error {
 func columnsOf(header []string) (map[string]int, error) {
 	place := map[string]int{}
 	for i, name := range header {
-		name = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))
+		name = strings.ToLower(strings.TrimSpace(name))
 		if name == "" {
 			continue
 		}
@@ -105,7 +120,8 @@ type parser struct {
 	width    int
 	rows     []Row
 	problems []Problem
-	lines    map[string]int // where a person said something of a thing on a day
+	lines    map[string]int  // where a person said something of a thing on a day
+	declined map[string]bool // of those, the citations declined
 }
 
 func (p *parser) take(line int, record []string) {
@@ -172,6 +188,10 @@ func (p *parser) again(line int, row Row) string {
 	}
 	key := strings.Join([]string{row.Kind, row.State, row.Clause, strconv.Itoa(row.Year), row.Indicator, row.Incident, text.Key(row.Coder), row.Date}, "\x00")
 	if row.Kind == KindCitation {
+		if first, ok := p.lines[key]; ok && p.declined[key] != (row.Value == Declined) {
+			return fmt.Sprintf("line %d says otherwise of the same thing, by the same person on the same day", first)
+		}
+		p.lines[key], p.declined[key] = line, row.Value == Declined
 		key += "\x00" + row.Value
 	}
 	if first, ok := p.lines[key]; ok {

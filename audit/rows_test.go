@@ -46,6 +46,13 @@ func TestColumnsMayStandInAnyOrderAndBeLeftOut(t *testing.T) {
 	}
 }
 
+func TestAByteOrderMarkIsPassedOver(t *testing.T) {
+	rows, problems := parse(t, "\ufeff\"kind\",state,date,value,note\nreply,XAA,2023-03,received,d\u00e9menti\n")
+	if len(rows) != 1 || len(problems) > 0 || rows[0].Note != "d\u00e9menti" {
+		t.Errorf("%+v %v", rows, problems)
+	}
+}
+
 func TestEveryProblemIsNamedWithItsLine(t *testing.T) {
 	cases := map[string]string{
 		"verdict,XAA,CIHL:R28,2022,,,F2,,Ann,,,,":                          "kind",
@@ -91,19 +98,42 @@ func TestOnePersonSaysOneThingOnOneDay(t *testing.T) {
 	}
 }
 
+func TestNobodyCitesAndDeclinesOnOneDay(t *testing.T) {
+	line := func(value, day string) string { return "citation,XAA,CIHL:R28,,,a," + value + ",,Ann,," + day + ",,\n" }
+	for what, c := range map[string]struct {
+		file string
+		want int // line of the problem; 0 = none
+	}{
+		"two bearings":         {line("ATTACK", "2023-01-05") + line("COMPEL", "2023-01-05"), 0},
+		"declined later":       {line("ATTACK", "2023-01-05") + line(Declined, "2023-01-06"), 0},
+		"declined on the day":  {line("ATTACK", "2023-01-05") + line(Declined, "2023-01-05"), 3},
+		"cited on the day":     {line(Declined, "2023-01-05") + line("ATTACK", "2023-01-05"), 3},
+		"declined after two":   {line("ATTACK", "2023-01-05") + line("COMPEL", "2023-01-05") + line(Declined, "2023-01-05"), 4},
+		"the same cited twice": {line("ATTACK", "2023-01-05") + line("ATTACK", "2023-01-05"), 3},
+	} {
+		_, problems := parse(t, header+c.file)
+		if c.want == 0 && len(problems) > 0 || c.want > 0 && (len(problems) != 1 || problems[0].Line != c.want) {
+			t.Errorf("%s: %v", what, problems)
+		}
+	}
+}
+
 func TestAFileThatIsNoTableIsRefused(t *testing.T) {
 	for what, c := range map[string]struct {
 		file string
 		kind fault.Kind
 	}{
-		"empty":          {"", fault.Invalid},
-		"other columns":  {"name,value\nx,1\n", fault.Invalid},
-		"a column twice": {"kind,state,value,value\n", fault.Invalid},
-		"a missing one":  {"kind,value,year\n", fault.Invalid},
-		"broken quotes":  {header + "coding,XAA,\"x\n", fault.Invalid},
-		"too large":      {header + strings.Repeat(strings.Repeat("x", 1<<20)+"\n", 65), fault.Limit},
-		"all wrong":      {header + strings.Repeat("x\n", maxProblems+1), fault.Limit},
-		"a workbook":     {"PK\x03\x04\x00\x00", fault.Invalid},
+		"empty":           {"", fault.Invalid},
+		"other columns":   {"name,value\nx,1\n", fault.Invalid},
+		"a column twice":  {"kind,state,value,value\n", fault.Invalid},
+		"a missing one":   {"kind,value,year\n", fault.Invalid},
+		"broken quotes":   {header + "coding,XAA,\"x\n", fault.Invalid},
+		"too large":       {header + strings.Repeat(strings.Repeat("x", 1<<20)+"\n", 65), fault.Limit},
+		"all wrong":       {header + strings.Repeat("x\n", maxProblems+1), fault.Limit},
+		"Latin-1":         {header + "reply,XAA,,,,,received,,,,2023-03,,d\xe9menti\n", fault.Invalid},
+		"UTF-16":          {"\xff\xfek\x00i\x00n\x00d\x00", fault.Invalid},
+		"cut in a letter": {header + "reply,XAA,,,,,received,,,,2023-03,,d\xc3", fault.Invalid},
+		"a workbook":      {"PK\x03\x04\x00\x00", fault.Invalid},
 	} {
 		if _, _, err := ParseIndicators(strings.NewReader(c.file)); !fault.Is(err, c.kind) {
 			t.Errorf("%s: %v", what, err)

@@ -41,9 +41,9 @@ func (r Row) Digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Rows lists what people stated about a State, in a fixed order.
+// Rows lists what people stated about a State, in a fixed order: of one kind, what was brought in later stands later.
 func Rows(ctx context.Context, tx *store.Tx, state string) ([]Row, error) {
-	found, err := tx.Query(ctx, "SELECT kind, fields FROM audit_value WHERE state=$1 ORDER BY kind, clause, year, journal, id", state)
+	found, err := tx.Query(ctx, "SELECT kind, fields FROM audit_value WHERE state=$1 ORDER BY kind, journal, clause, year, id", state)
 	if err != nil {
 		return nil, err
 	}

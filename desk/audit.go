@@ -17,7 +17,7 @@ import (
 	"ward/vocab"
 )
 
-// AuditOptions says which years an audit covers; 0 is the workspace's first or last.
+// AuditOptions says which years an audit covers; 0 is the workspace's first or last, but never beyond the other.
 type AuditOptions struct {
 	From, To int
 }
@@ -67,18 +67,13 @@ func (d *Desk) auditInput(ctx context.Context, state string, opt AuditOptions) (
 	return in, err
 }
 
-// years fills in the workspace's span; a workspace without incidents has this year only.
+// years settles the span from what was asked for and the workspace's own; a workspace without incidents has this year only.
 func years(ctx context.Context, tx *store.Tx, in *audit.Input) error {
 	first, last, err := incident.Years(ctx, tx)
 	if first == 0 {
 		first, last = tx.Now().Year(), tx.Now().Year()
 	}
-	if in.From == 0 {
-		in.From = first
-	}
-	if in.To == 0 {
-		in.To = max(last, in.From)
-	}
+	in.From, in.To = audit.Span(in.From, in.To, first, last)
 	return err
 }
 

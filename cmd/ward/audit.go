@@ -89,6 +89,9 @@ func tellCheck(con *console, r audit.Result) {
 	for _, version := range r.Versions {
 		con.note("note: %s\n", version)
 	}
+	for _, n := range r.NotCompared {
+		con.note("not compared: %s\n", n)
+	}
 	if r.Same() {
 		con.printf("same: %d cells of %s %d-%d rebuilt from %d incidents\n", r.Cells, r.State, r.From, r.To, r.Incidents)
 		return
