@@ -14,7 +14,9 @@ import (
 	"golang.org/x/text/transform"
 
 	"ward/fault"
+	"ward/policy"
 	"ward/text"
+	"ward/vocab"
 	"ward/when"
 )
 
@@ -136,6 +138,9 @@ func (p *parser) take(line int, record []string) {
 		why = "the State is missing"
 	}
 	if why == "" {
+		why = row.stray()
+	}
+	if why == "" {
 		why = p.again(line, row)
 	}
 	if why != "" {
@@ -143,6 +148,19 @@ func (p *parser) take(line int, record []string) {
 		return
 	}
 	p.rows = append(p.rows, row)
+}
+
+// stray says which name of the row nobody knows: such a row could never count, and would stand for good.
+func (r Row) stray() string {
+	if _, known := vocab.Country(r.State); !known {
+		return fmt.Sprintf("no State or territory has the code %.20q", r.State)
+	}
+	_, clause := policy.Load().Clause(r.Clause)
+	_, norm := policy.Load().Norm(r.Clause)
+	if r.Clause != "" && !clause && !norm {
+		return fmt.Sprintf("the norm corpus has no clause or norm %.60q", r.Clause)
+	}
+	return ""
 }
 
 func blank(record []string) bool {

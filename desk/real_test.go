@@ -205,7 +205,7 @@ func TestNoActFallsToTheStateItWasDoneTo(t *testing.T) {
 	for _, c := range []struct {
 		place, actor string
 		least        int // acts of the actor's forces there that its own cells count
-	}{{"UKR", "RUS", 900}, {"PSE", "ISR", 800}} {
+	}{{"UKR", "RUS", 900}, {"PSE", "ISR", 780}} {
 		place, actor := auditOf(t, w, c.place), auditOf(t, w, c.actor)
 		for _, cell := range place.Cells {
 			ids := slices.Clone(cell.Incidents)

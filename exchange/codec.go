@@ -12,7 +12,7 @@ import (
 type reading struct {
 	value string   // canonical; "" states nothing
 	raw   string   // the source's own words, "" when equal to value
-	num   int64    // best count, 1 for yes
+	num   int64    // best count, 1 for yes and for a heavy or explosive weapon
 	codes []string // codes that a word stands for
 	flags []Flag
 	whole string // the source's words where value could not be made
@@ -80,6 +80,7 @@ var codecs = map[string]codec{
 	"yesno":         {readYesNo, asValue, true},
 	"description":   {readWords, asDescription, false},
 	"native":        {readNative, asNative, true},
+	"native.grade":  {readOwnGrade, asNative, true},
 	"suppressed":    {readWords, asSuppressed, true},
 	"detail":        {readDetail, asValue, true},
 }

@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"ward/text"
 	"ward/vocab"
@@ -111,6 +112,26 @@ func readNative(c *Column, scheme, cell string) reading {
 	return said(strings.Join(set(r.codes), " "), cell)
 }
 
+// heavyWeapon is the code of weapons served by several people, nearly all of which explode.
+const heavyWeapon = "ATT.HVY"
+
+// explosives are words for weapons that explode and that one person carries or lays.
+var explosives = sync.OnceValue(func() map[string]bool {
+	var words []string
+	mustRead("rules/explosive.json", &words)
+	return keySet(words)
+})
+
+// readOwnGrade reads the certainty of another Ward's table. Whatever was found out there was not found out here: it counts
+// as possible at most, and the grade stays as the source's words.
+func readOwnGrade(c *Column, scheme, cell string) reading {
+	r := readNative(c, scheme, cell)
+	if r.value == "probable" || r.value == "confirmed" {
+		return said(possible, cell)
+	}
+	return r
+}
+
 // readWeapon keeps the words and takes the weapon's class beside them.
 func readWeapon(c *Column, scheme, cell string) reading {
 	r := readWords(c, scheme, cell)
@@ -128,6 +149,14 @@ func readWeapon(c *Column, scheme, cell string) reading {
 	for _, code := range found.codes {
 		if strings.HasPrefix(code, "ATT.") {
 			r.codes = append(r.codes, code)
+		}
+		if code == heavyWeapon {
+			r.num = 1
+		}
+	}
+	for _, w := range words {
+		if explosives()[text.Key(w)] {
+			r.num = 1
 		}
 	}
 	r.flags, r.doubt = append(r.flags, found.flags...), found.doubt

@@ -18,6 +18,7 @@ type involved struct {
 	kinds, states []string
 	note          string
 	contradiction string
+	stranger      bool // somebody is named of whom it is not known whose organ that is
 }
 
 // actorKey is what involved depends on.
@@ -67,6 +68,9 @@ func (r *Reader) finishActor(d *draft) {
 	d.add("actor.note", inv.note, "")
 	if inv.contradiction != "" {
 		d.flag(FlagActorContradicts, "actor.state", inv.contradiction)
+	}
+	if inv.stranger {
+		d.flag(FlagActorNameUnknown, "actor.state", cut(name.value))
 	}
 }
 
@@ -153,6 +157,27 @@ func (r *Reader) homely(k actorKey) bool {
 	return r.home[text.Key(k.category)]
 }
 
+// nobody are the entries of the actor list that name no one.
+var nobody = sync.OnceValue(func() map[string]bool {
+	var names []string
+	mustRead("rules/nobody.json", &names)
+	return keySet(names)
+})
+
+// unnamed reports a cell in which the category alone can say whose act it was: blank, or made of entries that name no
+// one and of a State's organs without the State ("Police").
+func unnamed(name string, on when.Date) bool {
+	for _, n := range vocab.ActorsIn(name) {
+		a, ok := vocab.ActorNamed(n, on)
+		part := strings.ContainsAny(n, "(/") && text.Key(n) != text.Key(a.Name) // "Police (of somebody)" was found by its first word
+		organ := strings.HasPrefix(a.Kind, "state.") && a.State == "" && a.Group == ""
+		if !ok || part || !organ && !nobody()[text.Key(a.Name)] {
+			return false
+		}
+	}
+	return name != vocabWithheld
+}
+
 // involve joins the category and the names of a cell. A name that is somebody's
 // in particular decides; otherwise the category does.
 func (r *Reader) involve(category []string, homely bool, name string, k actorKey) involved {
@@ -168,7 +193,11 @@ func (r *Reader) involve(category []string, homely bool, name string, k actorKey
 	}
 	inv.states, kinds = set(inv.states), set(kinds)
 	if !particular {
-		return inv.byCategory(category, kinds, homely, k.country)
+		inv = inv.byCategory(category, kinds)
+		if homely && stateKind(category) {
+			return inv.atHome(kinds, name, k)
+		}
+		return inv
 	}
 	inv.contradiction = contradicts(category, kinds)
 	if len(kinds) > 0 {
@@ -193,9 +222,8 @@ func kindsThere(a vocab.Actor, country string) []string {
 	return []string{"foreign.military"}
 }
 
-// byCategory is for rows that name nobody in particular: a State's organ of
-// unknown name is taken for the country's own, with a note.
-func (inv involved) byCategory(category, kinds []string, homely bool, country string) involved {
+// byCategory is for rows that name nobody in particular.
+func (inv involved) byCategory(category, kinds []string) involved {
 	silent := len(category) == 0 || len(category) == 1 && category[0] == "unknown"
 	switch {
 	case silent && len(kinds) > 0:
@@ -205,9 +233,18 @@ func (inv involved) byCategory(category, kinds []string, homely bool, country st
 	case category[0] == "multiple" && len(kinds) > 0:
 		inv.kinds = set(append([]string{"multiple"}, kinds...))
 	}
-	if homely && stateKind(category) {
-		inv.states, inv.note = []string{country}, noteDeFacto
+	return inv
+}
+
+// atHome takes a State's organ for the country's own, with a note, where nobody is named. A name that the list does not
+// know, or not as a State's organ, may be anybody's, a foreign army's too: the State then stays unknown.
+func (inv involved) atHome(kinds []string, name string, k actorKey) involved {
+	if unnamed(name, k.on) {
+		inv.states, inv.note = []string{k.country}, noteDeFacto
+		return inv
 	}
+	inv.stranger = true
+	inv.contradiction = contradicts(inv.kinds, kinds)
 	return inv
 }
 

@@ -72,6 +72,9 @@ func (c *compiled) holds(d *draft) bool {
 	if c.Location != "" && d.part[asLocation].value != c.Location {
 		return false
 	}
+	if c.Explosive && d.part[asWeapon].num == 0 {
+		return false
+	}
 	if c.Actor != "" && !d.actorIs(c.Actor) || c.Not != "" && d.actorIs(c.Not) {
 		return false
 	}

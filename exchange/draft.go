@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"strings"
 
 	"ward/text"
@@ -228,10 +229,28 @@ func (r *Reader) finish(d *draft) {
 	}
 	r.finishActor(d)
 	r.finishCodes(d)
+	d.finishCertainty(r.bound.profile.Certainty)
 	if d.row.ExternalID == "" {
 		d.flag(FlagIDMissing, "", "")
 		d.row.Key = d.key()
 	}
+}
+
+// possible is what an import means without a grade of its own, and the most that another Ward's grade means here.
+const possible = "possible"
+
+// finishCertainty asserts the profile's certainty where the source gives no grade, so that another source's grade
+// contests it openly. A grade that is withheld is none.
+func (d *draft) finishCertainty(usual string) {
+	for i := range d.row.Values {
+		if v := &d.row.Values[i]; v.Field == "certainty" {
+			if v.Value == vocabWithheld {
+				v.Value, v.Raw = usual, cmp.Or(v.Raw, vocabWithheld)
+			}
+			return
+		}
+	}
+	d.add("certainty", usual, "")
 }
 
 // keyFields are the counts that tell rows without an id apart.

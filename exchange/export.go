@@ -27,7 +27,6 @@ type Record struct {
 	Licence      string
 	Redistribute Redistribute
 	Values       []Value
-	Suppressed   []string // fields that exist and are not shown
 }
 
 func (r *Record) get(field string) (Value, bool) {
@@ -39,27 +38,15 @@ func (r *Record) get(field string) (Value, bool) {
 	return Value{}, false
 }
 
-func (r *Record) suppressed(field string) bool {
-	for _, f := range r.Suppressed {
-		if f == field {
-			return true
-		}
-	}
-	return false
-}
-
 // WriteOptions say how a file is written.
 type WriteOptions struct {
-	HXL     bool   // a row of tags under the header
-	Release string // the id of the release, in the public table
-	OwnUse  bool   // also write sources that may not be passed on
+	HXL bool // a row of tags under the header
 }
 
 // Writer writes records of one format. Close ends the file and gives the lossy
 // steps, one sentence each, in a fixed order.
 type Writer struct {
 	form  form
-	opt   WriteOptions
 	loss  losses
 	ended bool
 }
@@ -72,7 +59,7 @@ type form interface {
 
 // NewWriter starts a file of the given format.
 func NewWriter(w io.Writer, format string, opt WriteOptions) (*Writer, error) {
-	out := &Writer{opt: opt, loss: losses{}}
+	out := &Writer{loss: losses{}}
 	var err error
 	switch format {
 	case FormatSiND:
@@ -95,7 +82,7 @@ func (w *Writer) Put(r Record) error {
 	switch {
 	case w.ended:
 		return fault.New(fault.Internal, "a record came after the end of the export")
-	case w.opt.OwnUse || r.Redistribute == RedistributeYes:
+	case r.Redistribute == RedistributeYes:
 	case r.Redistribute == RedistributeNoncommercial:
 		w.loss.add("%d records of %s may be passed on for non-commercial use only", r.Source)
 	default:

@@ -23,7 +23,6 @@ type jsonRecord struct {
 	Redistribute Redistribute      `json:"redistribute,omitempty"`
 	Values       map[string]string `json:"values"`
 	Words        map[string]string `json:"words,omitempty"` // the source's own, where they differ
-	Suppressed   []string          `json:"suppressed,omitempty"`
 }
 
 func newJSONForm(w io.Writer) (form, error) {
@@ -33,11 +32,8 @@ func newJSONForm(w io.Writer) (form, error) {
 
 func (f *jsonForm) put(r *Record, _ losses) error {
 	out := jsonRecord{ID: r.ID, Series: r.Series, Namespace: r.Namespace, ExternalID: r.ExternalID, Source: r.Source,
-		Licence: r.Licence, Redistribute: r.Redistribute, Values: map[string]string{}, Words: map[string]string{}, Suppressed: r.Suppressed}
+		Licence: r.Licence, Redistribute: r.Redistribute, Values: map[string]string{}, Words: map[string]string{}}
 	for _, v := range r.Values {
-		if r.suppressed(v.Field) {
-			continue
-		}
 		out.Values[v.Field] = v.Value
 		if v.Raw != "" {
 			out.Words[v.Field] = v.Raw

@@ -14,7 +14,6 @@ type csvForm struct {
 	cells   *CellWriter
 	columns []pen
 	carried map[string]bool
-	release string
 }
 
 func newCSVForm(w io.Writer, opt WriteOptions) (form, error) {
@@ -22,7 +21,7 @@ func newCSVForm(w io.Writer, opt WriteOptions) (form, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &csvForm{cells: NewCellWriter(w), columns: sheet.columns, carried: sheet.fields(), release: opt.Release}
+	f := &csvForm{cells: NewCellWriter(w), columns: sheet.columns, carried: sheet.fields()}
 	labels, tags := sheet.Header()
 	if err := f.cells.Row(labels); err != nil || !opt.HXL {
 		return f, err
@@ -40,7 +39,7 @@ func (f *csvForm) put(r *Record, loss losses) error {
 		switch {
 		case c.Codec == "suppressed":
 			suppressed = i
-		case v.Value == vocabWithheld || r.suppressed(c.Field):
+		case v.Value == vocabWithheld:
 			hidden = append(hidden, c.Field)
 		default:
 			row[i] = SafeCell(f.cell(c, v, r, loss))
@@ -58,7 +57,7 @@ func (f *csvForm) cell(c *Column, v Value, r *Record, loss losses) string {
 	case c.Codec == "id":
 		return r.ID
 	case c.Field == "detail:release":
-		return f.release
+		return "" // an export is not a release
 	case c.Codec == "date":
 		m := month(v.Value)
 		if m != v.Value {

@@ -50,6 +50,7 @@ func (f *sindForm) put(r *Record, loss losses) error {
 	if out.ExternalID == "" {
 		out.ExternalID = r.ID
 	}
+	f.carried["certainty"] = ungraded(r)
 	lostFields(r, f.carried, loss)
 	cells := f.sheet.cells(&out, loss.add)
 	for _, c := range cells {
@@ -58,6 +59,12 @@ func (f *sindForm) put(r *Record, loss losses) error {
 		}
 	}
 	return f.cells.Row(cells)
+}
+
+// ungraded reports the certainty that the layout, which has no grades, is read with again.
+func ungraded(r *Record) bool {
+	v, _ := r.get("certainty")
+	return v.Value == possible
 }
 
 func (f *sindForm) end() error { return f.cells.Close() }

@@ -1,7 +1,5 @@
 package exchange
 
-import "sort"
-
 // Flag says what a person should look at in a row. Codes are listed below.
 type Flag struct {
 	Code   string `json:"code"`
@@ -26,6 +24,7 @@ const (
 	FlagCountryUnknown    = "country-unknown"         // a country that is not known: ZZZ
 	FlagCountryDiffers    = "country-differs"         // name and code of the country differ: the code is kept
 	FlagActorContradicts  = "actor-contradiction"     // the actor's category and name contradict: the name's State is kept
+	FlagActorNameUnknown  = "actor-name-unknown"      // a State's organ by its category, under a name that is not known as a State's: whose it is stays unknown
 	FlagIDMissing         = "id-missing"              // no id: the key is made of what the row says
 	FlagDoubt             = "doubt"                   // a code that cannot be derived with certainty
 	FlagRowLonger         = "row-longer"              // more cells than the header has: a separator inside a cell may have moved the others
@@ -54,7 +53,8 @@ var meanings = map[string]string{
 	FlagMonthDiffers: "the description names another month than the date", FlagDateContradiction: "columns of one row contradict each other about the date",
 	FlagDateAmbiguous: "day and month cannot be told apart; the year is kept", FlagCountryMissing: "no country is given",
 	FlagCountryUnknown: "the country is not known", FlagCountryDiffers: "country name and code differ; the code is kept",
-	FlagActorContradicts: "the actor's category and name contradict each other", FlagIDMissing: "the row has no id of its own",
+	FlagActorContradicts: "the actor's category and name contradict each other",
+	FlagActorNameUnknown: "it is not known whose organ the actor's name means: its State stays unknown", FlagIDMissing: "the row has no id of its own",
 	FlagDoubt: "a derived code is not certain", FlagRowLonger: "the row has more cells than the header; they may have been moved", FlagUncoded: "the row gives no incident code",
 	FlagIDRepeated: "another row of the file has this id and says something else", FlagIDTooLong: "the id is overlong and stands by its digest",
 	FlagTextRepeated: "an earlier row has the same description under another id", RejectOwnID: "an id that Ward gives, and no incident here has",
@@ -67,14 +67,4 @@ func Meaning(code string) string {
 		return m
 	}
 	return code
-}
-
-// FlagCodes lists all codes.
-func FlagCodes() []string {
-	codes := make([]string, 0, len(meanings))
-	for c := range meanings {
-		codes = append(codes, c)
-	}
-	sort.Strings(codes)
-	return codes
 }

@@ -8,8 +8,6 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
-
-	"ward/fault"
 )
 
 // csvTable reads text whose cells are parted by commas, semicolons, tabs or bars. Quotes are read
@@ -18,8 +16,12 @@ type csvTable struct {
 	r      *csv.Reader
 	m      *meter
 	in     *input
+	end    *endMark
 	offset int64
 	latin  bool
+	seen   int // records of the head that were looked at for the header
+	known  int // labels of the header found so far
+	width  int // its cells
 }
 
 func newCSVTable(in *input, body io.Reader, head []byte) (table, error) {
@@ -28,11 +30,12 @@ func newCSVTable(in *input, body io.Reader, head []byte) (table, error) {
 	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0 {
 		src, head = &oldMac{m}, bytes.ReplaceAll(head, []byte{'\r'}, []byte{'\n'})
 	}
-	r := csv.NewReader(bufio.NewReaderSize(src, 64<<10))
+	end := &endMark{r: src, mark: []byte("\n" + endCell)}
+	r := csv.NewReader(bufio.NewReaderSize(end, 64<<10))
 	r.Comma = delimiter(head)
 	r.LazyQuotes = true
 	r.FieldsPerRecord = -1
-	return &csvTable{r: r, m: m, in: in}, nil
+	return &csvTable{r: r, m: m, in: in, end: end}, nil
 }
 
 func (t *csvTable) name() string { return "" }
@@ -49,29 +52,15 @@ func (t *csvTable) next() ([]string, error) {
 	if len(cells) > maxColumns {
 		return nil, tooWide(len(cells))
 	}
+	if t.r.InputOffset() > t.end.size+1 && len(cells) == 1 && cells[0] == endCell {
+		return nil, io.EOF
+	}
 	if err := t.closedQuote(cells); err != nil {
 		return nil, err
 	}
+	t.measure(cells)
 	t.decode(cells)
 	return cells, nil
-}
-
-// closedQuote finds the record that swallowed the rest of the file because a
-// quotation mark was opened and never closed.
-func (t *csvTable) closedQuote(cells []string) error {
-	from := t.offset
-	t.offset = t.r.InputOffset()
-	if t.offset-from < 64<<10 {
-		return nil
-	}
-	for i, c := range cells {
-		if bytes.Count([]byte(c), []byte{'\n'}) > maxQuotedLines {
-			line, _ := t.r.FieldPos(i)
-			return fault.New(fault.Invalid, "a quotation mark opened in line %d is not closed within %d lines", line, maxQuotedLines).
-				Do("close it, or save the table again")
-		}
-	}
-	return nil
 }
 
 func (t *csvTable) decode(cells []string) {

@@ -28,6 +28,7 @@ type jsonTable struct {
 	begun    bool
 	ended    bool
 	features bool
+	esri     bool // the features hold attributes instead of properties
 }
 
 func newJSONTable(open func() (io.Reader, error)) (table, error) {
@@ -38,7 +39,12 @@ func newJSONTable(open func() (io.Reader, error)) (table, error) {
 	if !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if len(first.keys) == 0 {
+	switch {
+	case len(first.keys) > 0:
+	case first.esri:
+		return nil, fault.New(fault.Refused, "this is an Esri/ArcGIS layer; its publisher's layout is not known to this version").
+			Keeping("nothing was written").Do("ask the publisher for a table, or export the layer as CSV and give a mapping file with --map")
+	default:
 		return nil, fault.New(fault.Invalid, "the JSON list holds no records").Do("download it again")
 	}
 	t, err := startJSON(open)
@@ -88,7 +94,7 @@ func (t *jsonTable) enter() error {
 		}
 		name, _ := key.(string)
 		if !listKeys[name] {
-			if err := t.skip(); err != nil {
+			if err := t.pass(name); err != nil {
 				return err
 			}
 			continue
@@ -106,12 +112,17 @@ func (t *jsonTable) enter() error {
 		Do("export the records as a list of flat objects, or as CSV")
 }
 
-func (t *jsonTable) skip() error {
+// pass skips the value of a key that holds no records, and knows by it Ward's own export.
+func (t *jsonTable) pass(key string) error {
 	var skip json.RawMessage
 	if err := t.d.Decode(&skip); err != nil {
 		return jsonFault(err)
 	}
 	t.m.mark()
+	if key == "format" && jsonCell(skip) == FormatJSON {
+		return fault.New(fault.Refused, "this is Ward's own export in JSON (%s), made for other programs and not read back", FormatJSON).
+			Keeping("nothing was written").Do("import the same incidents from Ward's export in CSV (--format %s)", FormatCSV)
+	}
 	return nil
 }
 
@@ -194,6 +205,9 @@ func (t *jsonTable) feature(row []string, name string, raw json.RawMessage) ([]s
 			return nil, err
 		}
 		return t.set(row, "latitude", at.Coordinates[1].String())
+	case name == "attributes":
+		t.esri = true
+		return row, nil
 	case name != "properties" || len(raw) == 0 || raw[0] != '{':
 		return row, nil
 	}

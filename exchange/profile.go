@@ -104,14 +104,15 @@ type also struct {
 // fields counts more than zero (a yes counts one).
 type rule struct {
 	Any       []string `json:"any"`
-	None      []string `json:"none"`     // and none of these does
-	Uncoded   bool     `json:"uncoded"`  // and no rule before it gave a code
-	Location  string   `json:"location"` // and the place is of this kind
-	Actor     string   `json:"actor"`    // and a kind of the actor begins so
-	Not       string   `json:"not"`      // and no kind of the actor begins so
-	Emit      string   `json:"emit"`     // a code, or @weapon for the weapon's class
-	Else      string   `json:"else"`     // where the weapon has no class
-	Drop      string   `json:"drop"`     // a code to take away again
+	None      []string `json:"none"`      // and none of these does
+	Uncoded   bool     `json:"uncoded"`   // and no rule before it gave a code
+	Location  string   `json:"location"`  // and the place is of this kind
+	Actor     string   `json:"actor"`     // and a kind of the actor begins so
+	Not       string   `json:"not"`       // and no kind of the actor begins so
+	Explosive bool     `json:"explosive"` // and the weapon is heavy or explosive
+	Emit      string   `json:"emit"`      // a code, or @weapon for the weapon's class
+	Else      string   `json:"else"`      // where the weapon has no class
+	Drop      string   `json:"drop"`      // a code to take away again
 	Resource  string   `json:"resource"`
 	Context   string   `json:"context"`
 	Doubt     string   `json:"doubt"` // why the code is not certain

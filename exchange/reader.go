@@ -257,7 +257,7 @@ func (r *Reader) read(raw []string) Row {
 	d := &r.draft
 	d.reset(raw)
 	d.row.Number = r.number
-	d.row.Values = make([]Value, 0, len(r.sources)+6)
+	d.row.Values = make([]Value, 0, len(r.sources)+7)
 	for i := range r.sources {
 		r.take(d, &r.sources[i])
 	}

@@ -181,7 +181,7 @@ func TestDeclined(t *testing.T) {
 		_, err := Open(real(t, file), Options{})
 		wantKind(t, err, fault.Refused, word)
 	}
-	for _, file := range []string{"moph_lebanon_2024_b.json", "vcdb_sample_3.jsonl", "hdx_schema.csv", "hdx_attributes.csv"} {
+	for _, file := range []string{"vcdb_sample_3.jsonl", "hdx_schema.csv", "hdx_attributes.csv"} {
 		_, err := Open(real(t, file), Options{})
 		wantKind(t, err, fault.Invalid)
 	}

@@ -66,6 +66,10 @@ func (p *pen) cell(v Value, lose lossy) string {
 		return shownWithheld
 	}
 	switch p.col.Codec {
+	case "certainty":
+		if v.Raw == "" && v.Value == possible {
+			return p.col.nothing() // no grade was given, and none is read as possible
+		}
 	case "date", "year", "month", "day", "check.year", "check.weekday":
 		return p.col.datePart(v)
 	case "country":

@@ -90,9 +90,6 @@ func (s *Sheet) cells(r *Record, lose lossy) []string {
 			continue
 		}
 		v, _ := r.get(p.col.Field)
-		if r.suppressed(p.col.Field) {
-			v = Value{Field: p.col.Field, Value: vocabWithheld}
-		}
 		cells[i] = p.cell(v, lose)
 	}
 	return cells

@@ -52,6 +52,10 @@ func connect(target string) (*DB, error) {
 	if strings.HasPrefix(target, "postgres://") || strings.HasPrefix(target, "postgresql://") {
 		return connectPostgres(target)
 	}
+	if strings.Contains(target, "://") {
+		return nil, fault.New(fault.Invalid, "%q is not a database that Ward can use", target).Keeping("nothing was made").
+			Do("write postgres://user@host:5432/name, or name a directory with --data")
+	}
 	return connectSQLite(target)
 }
 

@@ -30,7 +30,7 @@ type auditStateCommand struct {
 }
 
 func (c *auditStateCommand) Run(con *console) error {
-	d, err := c.open(con.ctx)
+	d, err := c.existing(con)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,11 @@ func (c *auditStateCommand) Run(con *console) error {
 	if c.Out == "" {
 		return fill(con.out)
 	}
-	return writeFile(c.Out, fill)
+	if err := writeFile(c.Out, fill); err != nil {
+		return err
+	}
+	con.note("written to %s\n", c.Out)
+	return nil
 }
 
 func writeAudit(w io.Writer, report *audit.Report, corpus *policy.Corpus, format, lang string) error {

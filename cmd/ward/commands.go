@@ -12,6 +12,7 @@ import (
 	"ward/access"
 	"ward/desk"
 	"ward/fault"
+	"ward/store"
 )
 
 const about = `Ward: a monitoring and reporting mechanism for violence against health care and for medicine misused.
@@ -50,6 +51,17 @@ func (w workspace) open(ctx context.Context) (*desk.Desk, error) {
 		target = filepath.Join(base, "ward")
 	}
 	return desk.Open(ctx, target)
+}
+
+// existing opens the workspace for a command that only reads, and says so where it had to make an empty one: a mistyped
+// directory must not answer in silence.
+func (w workspace) existing(con *console) (*desk.Desk, error) {
+	if w.DB == "" && w.Data != "" {
+		if _, err := os.Stat(filepath.Join(w.Data, store.FileName)); errors.Is(err, os.ErrNotExist) {
+			con.note("note: %s held no workspace; an empty one was made there\n", w.Data)
+		}
+	}
+	return w.open(con.ctx)
 }
 
 // console is what a command may use of the process: its cancellation and its two streams.

@@ -28,7 +28,7 @@ func (c *exportIncidentsCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
-	d, err := c.open(con.ctx)
+	d, err := c.existing(con)
 	if err != nil {
 		return err
 	}

@@ -118,6 +118,9 @@ func (c *importCommand) tell(con *console, r desk.ImportResult, changes []change
 	con.printf("Read as %s, %s.\n", r.Profile, r.Layout)
 	con.printf("%d rows: %d new, %d changed, %d unchanged, %d rejected, %d repeated; %d flagged; %d gone.\n",
 		r.Rows, r.New, r.Changed, r.Unchanged, r.Rejected, r.Duplicates, r.Flagged, r.Gone)
+	if r.Rejected > 0 && c.Rejects == "" {
+		con.printf("--rejects FILE.csv writes the rejected rows with the reason for each.\n")
+	}
 	if c.DryRun {
 		con.printf("A dry run: nothing was written.\n")
 	}

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -43,6 +44,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	err = parsed.Run(&console{ctx: ctx, out: stdout, err: stderr})
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		err = fault.New(fault.Cancelled, "stopped").Keeping("what was committed before is kept").Do("run the same command again")
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "ward:", err)
 	}

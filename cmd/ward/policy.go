@@ -64,7 +64,7 @@ func (c *policyListCommand) Run(con *console) error {
 }
 
 func (c *policyListCommand) kept(con *console) error {
-	d, err := c.open(con.ctx)
+	d, err := c.existing(con)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ type serveCommand struct {
 }
 
 func (c *serveCommand) Run(con *console) error {
-	d, err := c.open(con.ctx)
+	d, err := c.existing(con)
 	if err != nil {
 		return err
 	}
@@ -58,17 +58,24 @@ func serve(con *console, d *desk.Desk, listen string, ready func(address string)
 	return nil
 }
 
-// listenLocal listens on a loopback address only; when the port is taken it takes a free one.
+// defaultListen is where pages are served unless somebody names another place.
+const defaultListen = "127.0.0.1:7766"
+
+// listenLocal listens on a loopback address only. Where the default port is taken it takes a free one; a port that
+// somebody named is not swapped for another, under which they would not look.
 func listenLocal(address string) (net.Listener, error) {
-	host, port, err := net.SplitHostPort(address)
+	host, _, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
 		return nil, fault.New(fault.Refused, "%q is not a loopback address", address).Keeping("nothing was opened to the network").Do("use 127.0.0.1:7766 or [::1]:7766")
 	}
 	listener, err := net.Listen("tcp", address)
-	if err != nil && port != "0" {
+	if err != nil && address == defaultListen {
 		listener, err = net.Listen("tcp", net.JoinHostPort(host, "0"))
 	}
-	return listener, err
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Refused, "nothing can be served at %s", address).Do("name another port with --listen, or stop what uses this one")
+	}
+	return listener, nil
 }
 
 // openBrowser asks the desktop to show an address; where there is none the printed address serves.
