@@ -84,11 +84,9 @@ func TestEditionsOfText(t *testing.T) {
 	date := func(s string) string {
 		return edition(func(h, r []string) ([]string, []string) { r[0] = s; return h, r })
 	}
-	semicolons := strings.ReplaceAll(edition(func(h, r []string) ([]string, []string) { r[5], r[6] = "1;5", "2;5"; return h, r }), ",", "\x00")
-	semicolons = strings.NewReplacer("\x00", ";", "\"1;5\"", "1,5").Replace(semicolons)
 	h, r := cellsOf(nil)
 	r[5], r[6] = "1,5", "2,5"
-	semicolons = strings.Join(h, ";") + "\n" + strings.Join(r, ";") + "\n"
+	semicolons := strings.Join(h, ";") + "\n" + strings.Join(r, ";") + "\n"
 	group := strings.Repeat(",", 11) + "Facilities,,Health workers,,,,,,\n"
 	for name, content := range map[string]string{
 		"titles above":            "Attacks on health care\nMade for a test\n\nEdition of no year\n" + plain,
