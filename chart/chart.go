@@ -1,4 +1,4 @@
-// Package chart draws figures from plain slices: matrices, bars, maps and time lines, each with a table that says
+// Package chart draws figures from plain slices: matrices, bars, maps and spark lines, each with a table that says
 // the same in words and numbers.
 //
 // Terms. A figure is what a page shows: drawing, caption, and the table as its text alternative. A level is what an
