@@ -86,6 +86,9 @@ func (c *console) json(v any) error {
 
 // writeFile makes a file that appears whole or not at all.
 func writeFile(path string, fill func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fault.New(fault.Refused, "%s is no ordinary file", path).Keeping("nothing was written").Do("name a file to write")
+	}
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fault.Wrap(err, fault.Refused, "the directory %s cannot be made", dir)

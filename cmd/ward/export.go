@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"ward/desk"
+	"ward/fault"
 	"ward/when"
 )
 
@@ -65,8 +66,13 @@ func (c *exportIncidentsCommand) query() (*desk.IncidentQuery, error) {
 	if q.From, err = optionalDay(c.From); err != nil {
 		return nil, err
 	}
-	q.To, err = optionalDay(c.To)
-	return &q, err
+	if q.To, err = optionalDay(c.To); err != nil {
+		return nil, err
+	}
+	if !q.From.IsZero() && !q.To.IsZero() && q.From.From() > q.To.To() {
+		return nil, fault.New(fault.Invalid, "%s to %s is no span of days", c.From, c.To).Do("give the earlier day with --from")
+	}
+	return &q, nil
 }
 
 // optionalDay reads a date; blank is none.

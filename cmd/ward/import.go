@@ -15,7 +15,7 @@ type importCommand struct {
 	Profile string `help:"Publisher's profile, or auto to find it." default:"auto" placeholder:"NAME"`
 	Map     string `help:"Where labels and tags contradict each other: labels, tags, or a JSON file from column to field." placeholder:"labels|tags|FILE"`
 	DryRun  bool   `help:"Read and compare, write nothing."`
-	Rejects string `help:"Write rejected rows, verbatim with the reason, to this CSV." placeholder:"OUT.csv" type:"path"`
+	Rejects string `help:"Write rejected rows with the reason to this CSV; a mark keeps spreadsheets from running a cell." placeholder:"OUT.csv" type:"path"`
 	Changes string `help:"Write every changed field, with both values, to this CSV." placeholder:"OUT.csv" type:"path"`
 	JSON    bool   `help:"Print the result as JSON." name:"json"`
 }
