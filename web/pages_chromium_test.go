@@ -198,24 +198,8 @@ func (b *tab) height() (h float64) {
 // click finds an element by the protocol alone, since script is off, and clicks in its middle.
 func (b *tab) click(selector string) {
 	b.Helper()
+	x, y := b.middle(selector)
 	b.do(func(ctx context.Context, target *chromedp.Target) error {
-		root, err := cdp.Call(ctx, target, dom.GetDocument, dom.GetDocumentParams{})
-		if err != nil {
-			return err
-		}
-		node, err := cdp.Call(ctx, target, dom.QuerySelector, dom.QuerySelectorParams{NodeID: root.Root.NodeID, Selector: selector})
-		if err != nil {
-			return err
-		}
-		if _, err := cdp.Call(ctx, target, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{NodeID: node.NodeID}); err != nil {
-			return err
-		}
-		box, err := cdp.Call(ctx, target, dom.GetBoxModel, dom.GetBoxModelParams{NodeID: node.NodeID})
-		if err != nil {
-			return err
-		}
-		q := box.Model.Content
-		x, y := (q[0]+q[4])/2, (q[1]+q[5])/2
 		for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
 			if _, err := cdp.Call(ctx, target, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: x, Y: y, Button: "left", ClickCount: 1}); err != nil {
 				return err
@@ -223,6 +207,45 @@ func (b *tab) click(selector string) {
 		}
 		return nil
 	})
+}
+
+// middle is where an element stands. While a page arrives the browser renews its nodes, and a node found a moment ago may be
+// gone: then it is asked again.
+func (b *tab) middle(selector string) (x, y float64) {
+	b.Helper()
+	var err error
+	for range 100 {
+		err = chromedp.Do(b.ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			x, y, err = middleOf(ctx, target, selector)
+			return err
+		}))
+		if err == nil {
+			return x, y
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	b.Fatalf("%s: %v", selector, err)
+	return 0, 0
+}
+
+func middleOf(ctx context.Context, target *chromedp.Target, selector string) (x, y float64, err error) {
+	root, err := cdp.Call(ctx, target, dom.GetDocument, dom.GetDocumentParams{})
+	if err != nil {
+		return 0, 0, err
+	}
+	node, err := cdp.Call(ctx, target, dom.QuerySelector, dom.QuerySelectorParams{NodeID: root.Root.NodeID, Selector: selector})
+	if err != nil {
+		return 0, 0, err
+	}
+	if _, err := cdp.Call(ctx, target, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{NodeID: node.NodeID}); err != nil {
+		return 0, 0, err
+	}
+	box, err := cdp.Call(ctx, target, dom.GetBoxModel, dom.GetBoxModelParams{NodeID: node.NodeID})
+	if err != nil {
+		return 0, 0, err
+	}
+	q := box.Model.Content
+	return (q[0] + q[4]) / 2, (q[1] + q[5]) / 2, nil
 }
 
 // arrives waits until the address begins as given; while a page is left the browser has none to tell.
