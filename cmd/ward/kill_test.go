@@ -125,7 +125,7 @@ func (k kept) counted(t *testing.T) (rows, repeated int64) {
 // A program killed at any moment loses nothing it has committed and leaves nothing in halves; the same command goes on.
 func TestKilledImportsGoOn(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("needs signals")
+		t.Skip("needs the signals of Unix: run it on Linux or macOS")
 	}
 	const n = 20000
 	path := big(t, n)
@@ -233,7 +233,7 @@ func contains(all, some []string) bool {
 // Ctrl-C ends with its own exit code and says what is kept.
 func TestInterruptedImportSaysWhatIsKept(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("needs signals")
+		t.Skip("needs the signals of Unix: run it on Linux or macOS")
 	}
 	path, dir := big(t, 20000), t.TempDir()
 	db := storetest.At(t, dir)
