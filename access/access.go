@@ -35,11 +35,20 @@ const (
 	ReadAudit       Act = "audit.read"
 	ImportCodings   Act = "audit.import"
 	ImportNorms     Act = "norms.import"
+	ReadLog         Act = "log.read"
+	FlushLog        Act = "log.flush"
+	ManageLog       Act = "log.manage"
+	ManageKeys      Act = "keys.manage"
+	KeepContacts    Act = "contacts.keep"
+	OpenContacts    Act = "contacts.open"
+	EraseRecords    Act = "records.erase"
+	BackUp          Act = "workspace.backup"
 )
 
 // allowed is the table: role by act.
 var allowed = map[Role][]Act{
-	Operator: {ReadIncidents, ImportReports, ExportIncidents, ReadAudit, ImportCodings, ImportNorms},
+	Operator: {ReadIncidents, ImportReports, ExportIncidents, ReadAudit, ImportCodings, ImportNorms, ReadLog, FlushLog, ManageLog, ManageKeys,
+		KeepContacts, OpenContacts, EraseRecords, BackUp},
 }
 
 // May returns nil when the actor may do the act, and a Refused fault otherwise.

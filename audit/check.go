@@ -50,6 +50,9 @@ type Result struct {
 	Incidents   int          // in the extract
 	Differ      []Difference // empty = same
 	Versions    []string     // what the file was made with that this program does not have, in words
+	Proven      int          // incidents whose values were proved against the log
+	Origin      string       // of that log; "" where the file carries no proofs
+	Verifier    string       // its key
 	NotCompared []string     // what nobody can rebuild from the file, in words; never empty
 }
 
@@ -72,6 +75,7 @@ type file struct {
 	Replies     []Row             `json:"replies"`
 	Parties     []Row             `json:"parties"`
 	Citations   []Row             `json:"citations"`
+	Log         json.RawMessage   `json:"log"`
 	Method      struct {
 		Rules    string `json:"rules"`
 		Norms    string `json:"norms"`
@@ -106,8 +110,10 @@ func Check(r io.Reader, corpus *policy.Corpus) (Result, error) {
 		return Result{}, fault.Wrap(err, fault.KindOf(err), "the audit cannot be rebuilt")
 	}
 	out := Result{State: f.State, From: f.From, To: f.To, Cells: len(built.Cells), Incidents: len(f.Incidents), Versions: f.versions(built)}
-	err = out.compare(raw, &f, in.Incidents, built)
-	return out, err
+	if err := out.compare(raw, &f, in.Incidents, built); err != nil {
+		return out, err
+	}
+	return out, out.proven(f.Log, in.Incidents)
 }
 
 // compare fills in what differs and what was not compared.

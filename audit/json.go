@@ -40,6 +40,7 @@ func (r *Report) sections() []section {
 		list("indicators", r.Indicators), list("codings", r.Codings), list("information", r.Information),
 		list("replies", r.Replies), list("parties", r.Parties), list("citations", r.Citations),
 		one("method", r.Method),
+		one("log", r.Log),
 	}
 }
 

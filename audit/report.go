@@ -50,6 +50,7 @@ type Report struct {
 	Parties     []Row       `json:"parties"`
 	Citations   []Row       `json:"citations"`
 	Method      Method      `json:"method"`
+	Log         *Log        `json:"log"` // null where the audit was made without proofs
 }
 
 // Cell is what is established for one clause in one year.

@@ -12,6 +12,7 @@ import (
 	"ward/audit"
 	"ward/fault"
 	"ward/incident"
+	"ward/intake"
 	"ward/store"
 	"ward/tlog"
 	"ward/vocab"
@@ -24,14 +25,26 @@ type AuditOptions struct {
 
 // Audit builds the audit of a State, given by ISO3 or any name that Ward knows.
 func (d *Desk) Audit(ctx context.Context, who access.Actor, state string, opt AuditOptions) (*audit.Report, error) {
-	if err := who.May(access.ReadAudit); err != nil {
-		return nil, err
-	}
-	in, err := d.auditInput(ctx, state, opt)
+	code, err := StateCode(state)
 	if err != nil {
 		return nil, err
 	}
-	return audit.Build(in, d.corpus)
+	if err := d.read(ctx, who, access.ReadAudit, access.AuditFile, code); err != nil {
+		return nil, err
+	}
+	var report *audit.Report
+	err = d.db.Read(ctx, func(tx *store.Tx) error { // one state of the workspace for the figures and their proofs
+		in, err := auditInput(ctx, tx, code, opt)
+		if err != nil {
+			return err
+		}
+		if report, err = audit.Build(in, d.corpus); err != nil {
+			return err
+		}
+		report.Log, err = auditLog(ctx, tx, report)
+		return err
+	})
+	return report, err
 }
 
 // StateCode reads an ISO3 code or a name.
@@ -43,26 +56,23 @@ func StateCode(state string) (string, error) {
 	return code, nil
 }
 
-func (d *Desk) auditInput(ctx context.Context, state string, opt AuditOptions) (audit.Input, error) {
-	code, err := StateCode(state)
+func auditInput(ctx context.Context, tx *store.Tx, code string, opt AuditOptions) (audit.Input, error) {
+	in := audit.Input{State: code, From: opt.From, To: opt.To, MadeAt: tx.Now().Format(time.RFC3339)}
+	sources, err := sourcesBySeries(ctx, tx)
 	if err != nil {
-		return audit.Input{}, err
+		return in, err
 	}
-	in := audit.Input{State: code, From: opt.From, To: opt.To}
-	err = d.db.Read(ctx, func(tx *store.Tx) error {
-		in.MadeAt = tx.Now().Format(time.RFC3339)
-		if err := years(ctx, tx, &in); err != nil {
-			return err
+	if err := years(ctx, tx, &in); err != nil {
+		return in, err
+	}
+	if in.Rows, err = audit.Rows(ctx, tx, code); err != nil {
+		return in, err
+	}
+	err = incident.Each(ctx, tx, incident.Where{State: code}, func(inc incident.Incident) error {
+		if !inc.Gone && !inc.Erased {
+			in.Incidents = append(in.Incidents, auditIncident(forAudit(inc, sources)))
 		}
-		if in.Rows, err = audit.Rows(ctx, tx, code); err != nil {
-			return err
-		}
-		return incident.Each(ctx, tx, incident.Where{State: code}, func(inc incident.Incident) error {
-			if !inc.Gone {
-				in.Incidents = append(in.Incidents, auditIncident(inc))
-			}
-			return nil
-		})
+		return nil
 	})
 	return in, err
 }
@@ -75,6 +85,18 @@ func years(ctx context.Context, tx *store.Tx, in *audit.Input) error {
 	}
 	in.From, in.To = audit.Span(in.From, in.To, first, last)
 	return err
+}
+
+// forAudit keeps back what would point at a person: where no source has published the incident and a code alone points at somebody,
+// the division is left out and the day becomes the month.
+func forAudit(inc incident.Incident, sources map[string]intake.Source) incident.Incident {
+	points := slices.ContainsFunc(inc.Codes, func(code string) bool {
+		return !access.AuditFile.Lets(access.CodeTier(code), published(inc.Series, sources))
+	})
+	if points {
+		inc.Adm1, inc.ActorName, inc.ActorNote, inc.Date = "", "", "", inc.Date.Month()
+	}
+	return inc
 }
 
 // auditIncident is what the audit needs to know. Each registered event is its own root: two series that share its id
@@ -113,17 +135,26 @@ func (d *Desk) ImportCodings(ctx context.Context, who access.Actor, r io.Reader)
 	if len(problems) > 0 {
 		return result, fault.New(fault.Invalid, "%d lines cannot be read", len(problems)).Keeping("nothing was written").Do("mend them and import the file again")
 	}
-	leaves := make([][]byte, len(rows))
-	for i, row := range rows {
-		leaves[i] = leaf(row.Digest())
-	}
-	err = d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
-		number, err := tx.Journal(ctx, "audit.codings", "", tlog.TreeHash(leaves))
-		if err != nil {
-			return err
-		}
-		result.Added, err = audit.AddRows(ctx, tx, rows, number)
+	err = d.db.Write(ctx, who.Name, func(tx *store.Tx) (err error) {
+		result.Added, err = addCodings(ctx, tx, rows)
 		return err
 	})
 	return result, err
+}
+
+// addCodings keeps the rows that are new, as one batch of the journal; it returns how many.
+func addCodings(ctx context.Context, tx *store.Tx, rows []audit.Row) (int, error) {
+	fresh, err := audit.Fresh(ctx, tx, rows)
+	if err != nil || len(fresh) == 0 {
+		return 0, err
+	}
+	digests := make([]tlog.Hash, len(fresh))
+	for i, row := range fresh {
+		digests[i] = row.Commitment()
+	}
+	number, err := tx.JournalBatch(ctx, "audit.codings", "", digests)
+	if err != nil {
+		return 0, err
+	}
+	return len(fresh), audit.AddRows(ctx, tx, fresh, number)
 }

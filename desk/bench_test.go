@@ -16,6 +16,7 @@ import (
 	"ward/desk"
 	"ward/internal/realdata"
 	"ward/simulate"
+	"ward/store/storetest"
 )
 
 // The benchmarks are run by hand, alone on the machine; docs/performance.md has the commands and the results.
@@ -86,7 +87,7 @@ var full = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	dir := filepath.Join(filepath.Dir(path), "workspace")
-	d, err := desk.Open(ctx, dir)
+	d, err := desk.Open(ctx, desk.Workspace{Dir: dir, Passphrase: func(bool) ([]byte, error) { return []byte(storetest.Passphrase), nil }, Cost: storetest.Cheap()})
 	if err != nil {
 		return "", err
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 
 	"ward/access"
@@ -17,7 +18,7 @@ type ReportChange struct {
 
 // Changes calls fn for every report that a run changed, field by field, without holding them all.
 func (d *Desk) Changes(ctx context.Context, who access.Actor, run string, fn func(ReportChange) error) error {
-	if err := who.May(access.ImportReports); err != nil {
+	if err := d.read(ctx, who, access.ImportReports, access.ChangeFile, run); err != nil {
 		return err
 	}
 	return d.db.Read(ctx, func(tx *store.Tx) error {
@@ -60,7 +61,7 @@ type RejectedRow struct {
 
 // Rejected calls fn with the header and then with every row that an import rejected, verbatim.
 func (d *Desk) Rejected(ctx context.Context, who access.Actor, r ImportResult, fn func(RejectedRow) error) error {
-	if err := who.May(access.ImportReports); err != nil {
+	if err := d.read(ctx, who, access.ImportReports, access.RejectFile, cmp.Or(r.Run, "dry run")); err != nil {
 		return err
 	}
 	if err := fn(RejectedRow{"row", "reason", r.headers}); err != nil {

@@ -4,28 +4,77 @@ package desk
 
 import (
 	"context"
+	"path/filepath"
 	"sync"
 
+	"ward/blob"
+	"ward/fault"
 	"ward/policy"
+	"ward/seal"
 	"ward/store"
 )
 
-// Desk is an open workspace. It is safe for concurrent use.
+// Desk is an open, unlocked workspace. It is safe for concurrent use.
 type Desk struct {
 	db     *store.DB
+	place  Workspace
+	files  *blob.Store // sealed originals
 	corpus *policy.Corpus
 
 	following sync.Mutex // one reader of the journal at a time
 	index     *incidentIndex
+
+	readings readings
 }
 
-// Open opens the workspace at target (a directory, or a postgres:// address); an empty one is initialised.
-func Open(ctx context.Context, target string) (*Desk, error) {
-	db, err := store.Open(ctx, target)
+// Workspace says where a workspace lies and who can unlock it.
+type Workspace struct {
+	Dir string // database, sealed files and the log's static files; made when it is missing
+	DB  string // PostgreSQL address instead of the directory's SQLite file
+
+	// Passphrase gives the passphrase; fresh says that a new workspace is about to be locked with it.
+	Passphrase func(fresh bool) ([]byte, error)
+	Cost       seal.Cost // of guessing a new workspace's passphrase; zero is seal.Recommended
+	Origin     string    // name of a new workspace's log; "" draws one
+}
+
+// database is what store opens.
+func (p Workspace) database() string {
+	if p.DB != "" {
+		return p.DB
+	}
+	return p.Dir
+}
+
+// filesDir holds the sealed originals, inside a workspace's directory.
+const filesDir = "files"
+
+// Open opens and unlocks the workspace; an empty place is initialised under the passphrase given.
+func Open(ctx context.Context, p Workspace) (*Desk, error) {
+	if p.Dir == "" {
+		return nil, fault.New(fault.Invalid, "no directory was named").Do("name one with --data DIR")
+	}
+	db, err := store.Open(ctx, p.database())
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{db: db, corpus: policy.Load()}, nil
+	d := &Desk{db: db, place: p, corpus: policy.Load()}
+	if err := d.begin(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// begin brings an open database to the state in which people can work.
+func (d *Desk) begin(ctx context.Context) (err error) {
+	if err := d.unlock(ctx); err != nil {
+		return err
+	}
+	if d.files, err = blob.Open(filepath.Join(d.place.Dir, filesDir)); err != nil {
+		return err
+	}
+	return d.CloseHours(ctx)
 }
 
 // Close releases the workspace; nothing is pending.

@@ -27,6 +27,8 @@ type ExportOptions struct {
 	Format string // csv, ward-json or sind-xlsx
 	HXL    bool
 	Query  *IncidentQuery // nil is everything; page and limit are ignored
+	To     string         // who gets it, for the ledger
+	Why    string         // what for
 }
 
 // Manifest says what an export holds, under which terms, and what its format could not carry.
@@ -59,6 +61,10 @@ func (d *Desk) Export(ctx context.Context, who access.Actor, w io.Writer, opt Ex
 	}
 	ids, err := d.found(ctx, opt.Query)
 	if err != nil {
+		return Manifest{}, err
+	}
+	line := store.Disclosure{Records: int64(len(ids)), To: opt.To, Why: opt.Why, What: opt.Format}
+	if err := d.disclose(ctx, who, access.ExportFile, line); err != nil {
 		return Manifest{}, err
 	}
 	sum := sha256.New()
@@ -204,6 +210,9 @@ func record(inc incident.Incident, r intake.Report, s intake.Source) exchange.Re
 	out := exchange.Record{ID: inc.PublicID, Series: r.Series, Namespace: inc.Namespace, ExternalID: publishersID(r), Source: s.Title,
 		Licence: s.Licence, Redistribute: exchange.Redistribute(s.Redistribute)}
 	for _, v := range r.Assertions {
+		if !lets(access.ExportFile, v, s) {
+			continue
+		}
 		if v.Field == "certainty" && v.Value != inc.Certainty {
 			v = assertion.Value{Field: v.Field, Value: inc.Certainty} // what Ward holds, not what this source alone said
 		}

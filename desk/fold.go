@@ -11,6 +11,7 @@ import (
 	"ward/intake"
 	"ward/store"
 	"ward/text"
+	"ward/tlog"
 )
 
 // fold makes the incident that its current reports add up to; ids and key are the caller's. A report that is gone still
@@ -47,42 +48,55 @@ func statements(reports []intake.Report, sources map[string]intake.Source) []ass
 	return out
 }
 
-// refold folds incidents again from all their current reports.
-func refold(ctx context.Context, tx *store.Tx, ids []string, number int64) error {
+// refold folds incidents again from all their current reports, and returns their digests, which stand in the journal row's batch
+// from a place on.
+func refold(ctx context.Context, tx *store.Tx, ids []string, number int64, from int) ([]tlog.Hash, error) {
 	if len(ids) == 0 {
-		return nil
+		return nil, nil
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	sources, err := sourcesBySeries(ctx, tx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for len(ids) > 0 {
-		n := min(len(ids), batchRows)
-		if err := refoldSome(ctx, tx, ids[:n], sources, number); err != nil {
-			return err
+	var digests []tlog.Hash
+	for chunk := range slices.Chunk(ids, batchRows) {
+		held, err := refolded(ctx, tx, chunk, sources)
+		if err != nil {
+			return nil, err
 		}
-		ids = ids[n:]
+		for i := range held {
+			held[i] = commit(held[i], number, from+len(digests))
+			digests = append(digests, held[i].Commitment())
+		}
+		if err := incident.Save(ctx, tx, held); err != nil {
+			return nil, err
+		}
 	}
-	return nil
+	return digests, nil
 }
 
-func refoldSome(ctx context.Context, tx *store.Tx, ids []string, sources map[string]intake.Source, number int64) error {
+// refolded gives incidents as their reports now tell them; those that were erased are left out.
+func refolded(ctx context.Context, tx *store.Tx, ids []string, sources map[string]intake.Source) ([]incident.Incident, error) {
 	reports, err := intake.OfIncidents(ctx, tx, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	held, err := incident.List(ctx, tx, incident.Where{IDs: ids})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for i, old := range held {
-		held[i] = fold(reports[old.ID], sources)
-		held[i].ID, held[i].PublicID, held[i].Namespace, held[i].ExternalID = old.ID, old.PublicID, old.Namespace, old.ExternalID
-		held[i].Journal = number
+	out := held[:0]
+	for _, old := range held {
+		if old.Erased {
+			continue
+		}
+		inc := fold(reports[old.ID], sources)
+		inc.ID, inc.PublicID, inc.Namespace, inc.ExternalID = old.ID, old.PublicID, old.Namespace, old.ExternalID
+		out = append(out, inc)
 	}
-	return incident.Save(ctx, tx, held)
+	return out, nil
 }
 
 func sourcesBySeries(ctx context.Context, tx *store.Tx) (map[string]intake.Source, error) {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"ward/access"
@@ -35,12 +36,29 @@ func each(t *testing.T, test func(t *testing.T, target string)) {
 
 func open(t testing.TB, target string) *desk.Desk {
 	t.Helper()
-	d, err := desk.Open(ctx, target)
+	d, err := desk.Open(ctx, at(t, target))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.Close() })
 	return d
+}
+
+// dirs are the directories of workspaces whose records lie in PostgreSQL.
+var dirs sync.Map
+
+// at is the workspace of a target: a directory, or a PostgreSQL address with a directory of its own.
+func at(t testing.TB, target string) desk.Workspace {
+	t.Helper()
+	w := desk.Workspace{Dir: target, Passphrase: func(bool) ([]byte, error) { return []byte(storetest.Passphrase), nil }, Cost: storetest.Cheap()}
+	if strings.Contains(target, "://") {
+		dir, ok := dirs.Load(target)
+		if !ok {
+			dir, _ = dirs.LoadOrStore(target, t.TempDir())
+		}
+		w.Dir, w.DB = dir.(string), target
+	}
+	return w
 }
 
 func take(t testing.TB, d *desk.Desk, path string, opt desk.ImportOptions) desk.ImportResult {
@@ -182,11 +200,7 @@ func wantFault(t testing.TB, err error, kind fault.Kind, words ...string) {
 // reading runs fn over the database itself, past the desk.
 func reading(t testing.TB, target string, fn func(tx *store.Tx) error) {
 	t.Helper()
-	db, err := store.Open(ctx, target)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := storetest.At(t, target)
 	if err := db.Read(ctx, fn); err != nil {
 		t.Fatal(err)
 	}

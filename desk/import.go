@@ -16,6 +16,7 @@ import (
 	"ward/fault"
 	"ward/id"
 	"ward/intake"
+	"ward/seal"
 	"ward/store"
 	"ward/tlog"
 )
@@ -56,7 +57,7 @@ func (d *Desk) Import(ctx context.Context, who access.Actor, path string, opt Im
 		return ImportResult{}, err
 	}
 	defer file.Close()
-	imp := importer{desk: d, file: file, profile: file.Profile(), opt: opt}
+	imp := importer{desk: d, path: path, file: file, profile: file.Profile(), opt: opt}
 	if imp.mapping, err = mappingKey(opt.Map); err != nil {
 		return ImportResult{}, err
 	}
@@ -89,6 +90,7 @@ func mappingKey(answer string) (string, error) {
 // importer carries one import from its first row to its last.
 type importer struct {
 	desk     *Desk
+	path     string
 	file     *exchange.Reader
 	profile  exchange.Profile
 	opt      ImportOptions
@@ -231,11 +233,14 @@ func (imp *importer) begin(ctx context.Context, tx *store.Tx, name string) error
 		return err
 	}
 	imp.run = intake.Run{ID: id.New(tx.Now()), Series: imp.file.Series(), Profile: imp.profile.Name, Layout: imp.file.Layout(), Mapping: imp.mapping,
-		File: name, SHA256: imp.file.Sum(), Headers: imp.file.Headers(), Started: tx.Now()}
+		File: name, SHA256: imp.file.Sum(), Headers: imp.file.Headers(), Started: tx.Now(), Secret: tlog.NewSecret(), ResultSecret: tlog.NewSecret()}
+	if err := imp.keepOriginal(ctx); err != nil {
+		return err
+	}
 	if err := intake.SaveRun(ctx, tx, imp.run); err != nil {
 		return err
 	}
-	_, err := tx.Journal(ctx, "import.begin", imp.run.ID, imp.run.SHA256)
+	_, err := tx.Journal(ctx, "import.begin", imp.run.ID, tlog.Hex(imp.run.Secret.Digest(imp.run.Fields())))
 	return err
 }
 
@@ -270,18 +275,23 @@ func (imp *importer) batch() (rows []exchange.Row, last bool, err error) {
 	return rows, false, nil
 }
 
-// take writes one batch: match against what is there, journal the tree hash, then reports, incidents and progress.
+// take writes one batch: match against what is there, then reports and incidents, journalled as the tree hash over their digests,
+// and the progress.
 func (imp *importer) take(ctx context.Context, tx *store.Tx, rows []exchange.Row) error {
 	b, err := imp.match(ctx, tx, rows)
 	if err != nil {
 		return err
 	}
 	imp.run.Progress.Batches++
-	number, err := tx.Journal(ctx, "import.batch", imp.run.ID, tlog.TreeHash(b.leaves))
+	number, err := tx.Next(ctx)
 	if err != nil {
 		return err
 	}
-	if err := b.save(ctx, tx, imp, number); err != nil {
+	digests, err := b.save(ctx, tx, imp, number)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.JournalBatch(ctx, "import.batch", imp.run.ID, digests); err != nil {
 		return err
 	}
 	return intake.SaveRun(ctx, tx, imp.run)
@@ -294,21 +304,52 @@ func (imp *importer) finish(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	imp.run.Progress.Gone, imp.run.Finished = gone, tx.Now()
-	number, err := tx.Journal(ctx, "import.finish", imp.run.ID, imp.run.SHA256)
+	number, err := tx.Next(ctx)
 	if err != nil {
 		return err
 	}
-	if err := refold(ctx, tx, incidents, number); err != nil {
+	digests, err := refold(ctx, tx, incidents, number, 1)
+	if err != nil {
+		return err
+	}
+	digests = append([]tlog.Hash{imp.run.ResultSecret.Digest(imp.run.Result())}, digests...)
+	if _, err := tx.JournalBatch(ctx, "import.finish", imp.run.ID, digests); err != nil {
 		return err
 	}
 	return intake.SaveRun(ctx, tx, imp.run)
 }
 
-// leaf turns a digest into the bytes that enter the batch's tree.
-func leaf(digest string) []byte {
-	b, err := hex.DecodeString(digest)
-	if err != nil {
-		panic(err) // digests are made by assertion.List.Digest
+// keepOriginal seals the publisher's file, as it came, to an identity of its own that lies under the run's key.
+func (imp *importer) keepOriginal(ctx context.Context) error {
+	if imp.opt.DryRun {
+		return nil
 	}
-	return b
+	source, err := os.Open(imp.path)
+	if err != nil {
+		return fault.Wrap(err, fault.NotFound, "the file cannot be opened")
+	}
+	defer source.Close()
+	identity, recipient, err := seal.NewIdentity()
+	if err != nil {
+		return err
+	}
+	sum, original := sha256.New(), intake.Original{Identity: identity}
+	original.Blob, _, err = imp.desk.files.Put(ctx, func(w io.Writer) error {
+		sealed, err := seal.SealTo(w, recipient)
+		if err != nil {
+			return err
+		}
+		if original.Bytes, err = io.Copy(sealed, io.TeeReader(source, sum)); err != nil {
+			return err
+		}
+		return sealed.Close()
+	})
+	if err != nil {
+		return err
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != imp.run.SHA256 {
+		return fault.New(fault.Conflict, "the file changed while it was read").Keeping("nothing was written").Do("import it again")
+	}
+	imp.run.Original = original
+	return nil
 }

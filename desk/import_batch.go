@@ -7,6 +7,7 @@ import (
 	"ward/incident"
 	"ward/intake"
 	"ward/store"
+	"ward/tlog"
 )
 
 // batch is what one group of rows comes to.
@@ -14,36 +15,45 @@ type batch struct {
 	fresh    []intake.Report // new or changed
 	seen     []string        // report ids that the file still has, unchanged
 	rejected []intake.Rejected
-	leaves   [][]byte
 	touched  []string // incidents to fold again: those that had a report before
 }
 
-// save writes the batch under its journal number.
-func (b *batch) save(ctx context.Context, tx *store.Tx, imp *importer, number int64) error {
+// save writes the batch under the journal number it will have, and returns the digests of its records: reports, then the
+// incidents they make, then those they change.
+func (b *batch) save(ctx context.Context, tx *store.Tx, imp *importer, number int64) ([]tlog.Hash, error) {
 	alone, err := b.assign(ctx, tx, imp)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var digests []tlog.Hash
 	for i := range b.fresh {
-		b.fresh[i].Journal = number
+		r := &b.fresh[i]
+		r.Journal, r.Leaf, r.Secret = number, len(digests), tlog.NewSecret()
+		digests = append(digests, r.Commitment())
 	}
-	if err := intake.AddReports(ctx, tx, b.fresh); err != nil {
-		return err
-	}
-	if err := intake.MarkSeen(ctx, tx, imp.run.ID, b.seen); err != nil {
-		return err
-	}
-	if err := intake.AddRejected(ctx, tx, imp.run.ID, b.rejected); err != nil {
-		return err
+	if err := b.saveReports(ctx, tx, imp.run.ID); err != nil {
+		return nil, err
 	}
 	var made []incident.Incident
 	for _, i := range alone {
-		made = append(made, imp.incidentOf(b.fresh[i], number))
+		inc := commit(imp.incidentOf(b.fresh[i]), number, len(digests))
+		made, digests = append(made, inc), append(digests, inc.Commitment())
 	}
 	if err := incident.Save(ctx, tx, made); err != nil {
+		return nil, err
+	}
+	changed, err := refold(ctx, tx, b.touched, number, len(digests))
+	return append(digests, changed...), err
+}
+
+func (b *batch) saveReports(ctx context.Context, tx *store.Tx, run string) error {
+	if err := intake.AddReports(ctx, tx, b.fresh); err != nil {
 		return err
 	}
-	return refold(ctx, tx, b.touched, number)
+	if err := intake.MarkSeen(ctx, tx, run, b.seen); err != nil {
+		return err
+	}
+	return intake.AddRejected(ctx, tx, run, b.rejected)
 }
 
 // assign gives each fresh report its incident: the one its namespace already has under this id, or a new one. It returns
@@ -87,9 +97,16 @@ func incidentKey(r intake.Report) string {
 }
 
 // incidentOf makes the incident of a report that is its only one.
-func (imp *importer) incidentOf(r intake.Report, number int64) incident.Incident {
-	inc := fold([]intake.Report{r}, map[string]intake.Source{r.Series: sourceOf(imp.file)})
-	inc.ID, inc.Namespace, inc.ExternalID, inc.Journal = r.IncidentID, imp.file.Namespace(), incidentKey(r), number
+func (imp *importer) incidentOf(r intake.Report) incident.Incident {
+	inc := incident.New(fold([]intake.Report{r}, map[string]intake.Source{r.Series: sourceOf(imp.file)}))
+	inc.ID, inc.Namespace, inc.ExternalID = r.IncidentID, imp.file.Namespace(), incidentKey(r)
 	inc.PublicID = id.Public(inc.Country, inc.Date.From().Year())
+	return inc
+}
+
+// commit gives an incident the place of its digest in the journal, and a new secret with it: an earlier state's proof shows
+// nothing of this one.
+func commit(inc incident.Incident, number int64, leaf int) incident.Incident {
+	inc.Journal, inc.Leaf, inc.Secret = number, leaf, tlog.NewSecret()
 	return inc
 }

@@ -188,6 +188,9 @@ func (m *matcher) resolve(ctx context.Context, own []string) (public map[string]
 // rejectOwnID is the reason for rejecting a row that bears an id of Ward's own which no incident here has.
 const rejectOwnID = exchange.RejectOwnID + " Ward gives such ids; no incident here has this one"
 
+// rejectErased is the reason for rejecting a row whose record was erased here: an import must not bring it back.
+const rejectErased = "erased this record was erased here on request and is not taken in again"
+
 // place decides what one row is: rejected, a duplicate, unchanged, changed or new.
 func (m *matcher) place(d draft) {
 	p := &m.run.Progress
@@ -200,6 +203,8 @@ func (m *matcher) place(d draft) {
 		m.reject(d, reason(*d.row.Reject))
 	case isOwnID(d.report.ExternalID) && !known:
 		m.reject(d, rejectOwnID)
+	case find(held, func(r *intake.Report) bool { return r.Erased }) != nil:
+		m.reject(d, rejectErased)
 	case d.row.ExternalID != "" && find(held, func(r *intake.Report) bool { return m.seen(r) && r.Digest == d.report.Digest }) != nil:
 		p.Duplicates++
 		p.Flagged++
@@ -207,7 +212,6 @@ func (m *matcher) place(d draft) {
 		d.report.IncidentID = incident
 		m.flag(&d, find(held, m.seen) != nil)
 		m.widen(d.report)
-		m.out.leaves = append(m.out.leaves, leaf(d.report.Digest))
 		m.settle(d, held)
 	}
 }

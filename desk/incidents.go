@@ -5,6 +5,7 @@ import (
 
 	"ward/access"
 	"ward/assertion"
+	"ward/fault"
 	"ward/incident"
 	"ward/intake"
 	"ward/policy"
@@ -34,7 +35,7 @@ type IncidentPage struct {
 
 // Incidents answers a query: the page, the total, and the counts of every facet.
 func (d *Desk) Incidents(ctx context.Context, who access.Actor, q IncidentQuery) (IncidentPage, error) {
-	if err := who.May(access.ReadIncidents); err != nil {
+	if err := d.read(ctx, who, access.ReadIncidents, access.Page, "incidents"); err != nil {
 		return IncidentPage{}, err
 	}
 	x, err := d.follow(ctx)
@@ -89,7 +90,7 @@ func (d *Desk) byPublicID(ctx context.Context, ids []string) ([]incident.Inciden
 
 // CompleteWords continues the last word of what was typed, with counts.
 func (d *Desk) CompleteWords(ctx context.Context, who access.Actor, q IncidentQuery, n int) ([]search.Count, error) {
-	if err := who.May(access.ReadIncidents); err != nil {
+	if err := d.read(ctx, who, access.ReadIncidents, access.Page, "incidents"); err != nil {
 		return nil, err
 	}
 	x, err := d.follow(ctx)
@@ -132,10 +133,19 @@ func (d *Desk) Incident(ctx context.Context, who access.Actor, id string) (Incid
 		if file.Incident, err = incident.Get(ctx, tx, id); err != nil {
 			return err
 		}
+		if file.Erased {
+			return erased(file.PublicID)
+		}
 		return file.gather(ctx, tx)
 	})
+	if err != nil {
+		return IncidentFile{}, err
+	}
+	if err := d.read(ctx, who, access.ReadIncidents, access.Page, file.PublicID); err != nil {
+		return IncidentFile{}, err
+	}
 	file.Citations = d.cite(file.Incident)
-	return file, err
+	return file, nil
 }
 
 // gather loads the reports of every edition with their sources and runs, and folds the current ones.
@@ -190,9 +200,14 @@ func (d *Desk) cite(inc incident.Incident) []CitedClause {
 	return out
 }
 
+// erased says that a record is gone for good.
+func erased(id string) error {
+	return fault.New(fault.NotFound, "%s was erased on request", id).Keeping("the log still proves that it existed; nobody can open it")
+}
+
 // IncidentsByID loads incidents by public id in the order asked for; unknown ids are passed over.
 func (d *Desk) IncidentsByID(ctx context.Context, who access.Actor, ids []string) ([]incident.Incident, error) {
-	if err := who.May(access.ReadIncidents); err != nil || len(ids) == 0 {
+	if err := d.read(ctx, who, access.ReadIncidents, access.Page, "incidents"); err != nil || len(ids) == 0 {
 		return nil, err
 	}
 	return d.byPublicID(ctx, ids)

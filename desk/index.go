@@ -53,6 +53,10 @@ func (x *incidentIndex) take(ctx context.Context, tx *store.Tx) error {
 	const chunk = 1000
 	docs := make([]search.Doc, 0, chunk)
 	err := incident.Each(ctx, tx, incident.Where{JournalAfter: x.Position()}, func(inc incident.Incident) error {
+		if inc.Erased {
+			x.Delete(inc.PublicID)
+			return nil
+		}
 		docs = append(docs, document(inc))
 		if len(docs) < chunk {
 			return nil

@@ -41,7 +41,7 @@ func (d *Desk) KeepTexts(ctx context.Context, who access.Actor, texts []policy.T
 
 // Texts lists the kept texts by file and position.
 func (d *Desk) Texts(ctx context.Context, who access.Actor) (out []policy.Kept, err error) {
-	if err := who.May(access.ReadAudit); err != nil {
+	if err := d.read(ctx, who, access.ReadAudit, access.Page, "texts"); err != nil {
 		return nil, err
 	}
 	err = d.db.Read(ctx, func(tx *store.Tx) error {

@@ -18,7 +18,7 @@ type Overview struct {
 
 // Overview sums the workspace. Tallies of two registers are never to be added.
 func (d *Desk) Overview(ctx context.Context, who access.Actor) (Overview, error) {
-	if err := who.May(access.ReadIncidents); err != nil {
+	if err := d.read(ctx, who, access.ReadIncidents, access.Page, "overview"); err != nil {
 		return Overview{}, err
 	}
 	tallies, err := d.tallies(ctx)

@@ -22,7 +22,7 @@ type Place struct {
 // Places gathers the health incidents on a State's territory by place. Those whose point is missing, withheld or known
 // to the country only are counted under the place without a name and without a point, which stands last.
 func (d *Desk) Places(ctx context.Context, who access.Actor, state string, opt AuditOptions) ([]Place, error) {
-	if err := who.May(access.ReadIncidents); err != nil {
+	if err := d.read(ctx, who, access.ReadIncidents, access.Page, "places of "+state); err != nil {
 		return nil, err
 	}
 	by, order, nowhere := map[string]*Place{}, []*Place{}, Place{Incidents: map[string]int64{}}

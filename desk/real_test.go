@@ -81,7 +81,7 @@ func (w *world) fill(t *testing.T) (err error) {
 	if w.target, err = os.MkdirTemp("", "ward-desk-test-"); err != nil {
 		return err
 	}
-	if w.desk, err = desk.Open(ctx, w.target); err != nil {
+	if w.desk, err = desk.Open(ctx, at(t, w.target)); err != nil {
 		return err
 	}
 	for _, f := range published {

@@ -11,6 +11,7 @@ import (
 
 	"ward/assertion"
 	"ward/tally"
+	"ward/tlog"
 	"ward/vocab"
 	"ward/when"
 )
@@ -42,6 +43,17 @@ type Incident struct {
 	Flags      []string
 	Gone       bool  // no current edition of any source has it any more
 	Journal    int64 // the journal row that last changed it
+	Leaf       int   // place of its digest in that row's batch
+	Secret     tlog.Secret
+	Erased     bool // by request: nothing but its existence is left
+
+	fresh bool // it has no key yet
+}
+
+// New makes an incident that Save will give a key of its own.
+func New(inc Incident) Incident {
+	inc.fresh = true
+	return inc
 }
 
 // FromFold makes the incident that a fold describes; key and ids are the caller's.

@@ -13,12 +13,9 @@ import (
 	"ward/when"
 )
 
-var columns = []string{"id", "public_id", "namespace", "external_id", "series", "date", "day_from", "day_to", "country", "adm1", "place", "point",
-	"location_precision", "certainty", "scope", "context", "actor_kind", "actor_name", "actor_state", "actor_note", "codes", "counts",
-	"description", "contested", "flags", "gone", "journal", "year", "killed", "injured", "abducted", "arrested", "all_killed", "all_injured"}
-
-// whole is how many columns make an incident; those after it repeat some of its counts for Overview to sum.
-const whole = 27
+var columns = []string{"id", "public_id", "namespace", "external_key", "series", "date", "day_from", "day_to", "country",
+	"location_precision", "certainty", "scope", "context", "actor_kind", "actor_state", "contested", "flags", "gone", "sealed", "journal", "leaf",
+	"year", "killed", "injured", "abducted", "arrested", "all_killed", "all_injured"}
 
 // replace rewrites every column that a new fold can change; key and ids stay.
 var replace = func() string {
@@ -29,17 +26,70 @@ var replace = func() string {
 	return "ON CONFLICT (id) DO UPDATE SET " + strings.Join(set, ",")
 }()
 
-// Save writes incidents, new or folded anew. The caller has journalled the change under the number they carry.
+// Save writes incidents, new or folded anew: what the public tier may show in open columns, all else sealed under the incident's
+// own key. The caller has journalled the change under the number they carry.
 func Save(ctx context.Context, tx *store.Tx, list []Incident) error {
-	rows := make([][]any, len(list))
-	for i, x := range list {
-		rows[i] = []any{x.ID, x.PublicID, x.Namespace, x.ExternalID, join(x.Series), x.Date.String(), int64(x.Date.From()), int64(x.Date.To()),
-			x.Country, x.Adm1, x.Place, x.Point, x.Precision, x.Certainty, x.Scope, x.Context, x.ActorKind, x.ActorName, join(x.ActorState),
-			x.ActorNote, join(x.Codes), encodeCounts(x.Counts), x.Summary, join(x.Contested), join(x.Flags), flag(x.Gone), x.Journal,
+	keys, err := keysOf(ctx, tx, list)
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, 0, len(list))
+	for _, x := range list {
+		key, ok := keys[x.ID]
+		if !ok {
+			return fault.New(fault.Refused, "incident %s was erased", x.PublicID).Keeping("nothing was changed")
+		}
+		external, err := externalKey(tx, x.Namespace, x.ExternalID)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []any{x.ID, x.PublicID, x.Namespace, external, join(x.Series), x.Date.String(), int64(x.Date.From()), int64(x.Date.To()),
+			x.Country, x.Precision, x.Certainty, x.Scope, x.Context, x.ActorKind, join(x.ActorState), join(x.Contested), join(x.Flags), flag(x.Gone),
+			key.Seal("incident "+x.ID, pack(x)), x.Journal, x.Leaf,
 			x.Year(), best(x, "worker.killed"), best(x, "worker.injured"), best(x, "worker.abducted"), best(x, "worker.arrested"),
-			best(x, "total.killed"), best(x, "total.injured")}
+			best(x, "total.killed"), best(x, "total.injured")})
 	}
 	return tx.Insert(ctx, "incident", columns, rows, replace)
+}
+
+// keysOf finds the incidents' data keys and makes those of new ones.
+func keysOf(ctx context.Context, tx *store.Tx, list []Incident) (store.Keys, error) {
+	var fresh, known []string
+	for _, x := range list {
+		if x.fresh {
+			fresh = append(fresh, x.ID)
+		} else {
+			known = append(known, x.ID)
+		}
+	}
+	keys, err := tx.Keys(ctx, known...)
+	if err != nil || len(fresh) == 0 {
+		return keys, err
+	}
+	made, err := tx.NewKeys(ctx, fresh...)
+	maps.Copy(keys, made)
+	return keys, err
+}
+
+// externalKey stands in the open for the id that a namespace gave.
+func externalKey(tx *store.Tx, namespace, externalID string) (string, error) {
+	return tx.Blind("incident.external", namespace, externalID)
+}
+
+func pack(x Incident) []byte {
+	return store.Pack(x.ExternalID, x.Adm1, x.Place, x.Point, x.ActorName, x.ActorNote, join(x.Codes), encodeCounts(x.Counts), x.Summary, string(x.Secret[:]))
+}
+
+func unpack(plain []byte, x *Incident) error {
+	var codes, counts, secret string
+	err := store.Unpack(plain, &x.ExternalID, &x.Adm1, &x.Place, &x.Point, &x.ActorName, &x.ActorNote, &codes, &counts, &x.Summary, &secret)
+	if err != nil {
+		return err
+	}
+	x.Codes = strings.Fields(codes)
+	copy(x.Secret[:], secret)
+	x.Counts, err = decodeCounts(counts)
+	return err
 }
 
 // Where selects incidents; the zero value selects all. Conditions are joined by AND.
@@ -54,14 +104,19 @@ type Where struct {
 
 // Each calls fn for every incident selected, in the order of their ids, without holding them all.
 func Each(ctx context.Context, tx *store.Tx, w Where, fn func(Incident) error) error {
-	condition, args := w.sql(tx)
-	rows, err := tx.Query(ctx, "SELECT "+strings.Join(columns[:whole], ",")+" FROM incident WHERE "+condition+" ORDER BY id", args...)
+	condition, args, err := w.sql(tx)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.Query(ctx, `SELECT i.id, i.public_id, i.namespace, i.series, i.date, i.country, i.location_precision, i.certainty, i.scope, i.context,
+		i.actor_kind, i.actor_state, i.contested, i.flags, i.gone, i.sealed, i.journal, i.leaf, k.wrapped
+		FROM incident i LEFT JOIN subject_key k ON k.subject=i.id WHERE `+condition+" ORDER BY i.id", args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		inc, err := scan(rows)
+		inc, err := scan(tx, rows)
 		if err != nil {
 			return err
 		}
@@ -95,7 +150,7 @@ func Get(ctx context.Context, tx *store.Tx, id string) (Incident, error) {
 	return list[0], nil
 }
 
-func (w Where) sql(tx *store.Tx) (string, []any) {
+func (w Where) sql(tx *store.Tx) (string, []any, error) {
 	var parts []string
 	var args []any
 	in := func(column string, values []string) {
@@ -106,48 +161,63 @@ func (w Where) sql(tx *store.Tx) (string, []any) {
 			}
 		}
 	}
-	in("id", w.IDs)
-	in("public_id", w.PublicIDs)
+	in("i.id", w.IDs)
+	in("i.public_id", w.PublicIDs)
 	if w.Namespace != "" {
-		in("namespace", []string{w.Namespace})
-		in("external_id", w.ExternalIDs)
+		keys := make([]string, len(w.ExternalIDs))
+		for n, id := range w.ExternalIDs {
+			key, err := externalKey(tx, w.Namespace, id)
+			if err != nil {
+				return "", nil, err
+			}
+			keys[n] = key
+		}
+		in("i.namespace", []string{w.Namespace})
+		in("i.external_key", keys)
 	}
 	if w.State != "" {
 		m := tx.Marks(len(args)+1, 3)
 		p := strings.Split(m, ",")
 		// three arms so that each can use its index; a list of States is longer than one code
-		parts = append(parts, "(country = "+p[0]+" OR actor_state = "+p[1]+" OR (actor_state <> '' AND actor_state LIKE "+p[2]+"))")
+		parts = append(parts, "(i.country = "+p[0]+" OR i.actor_state = "+p[1]+" OR (i.actor_state <> '' AND i.actor_state LIKE "+p[2]+"))")
 		args = append(args, w.State, w.State, "%"+w.State+"%")
 	}
 	if w.JournalAfter > 0 {
-		parts = append(parts, "journal > "+tx.Marks(len(args)+1, 1))
+		parts = append(parts, "i.journal > "+tx.Marks(len(args)+1, 1))
 		args = append(args, w.JournalAfter)
 	}
 	if len(parts) == 0 {
-		return "1=1", nil
+		return "1=1", nil, nil
 	}
-	return strings.Join(parts, " AND "), args
+	return strings.Join(parts, " AND "), args, nil
 }
 
-func scan(rows *sql.Rows) (Incident, error) {
+func scan(tx *store.Tx, rows *sql.Rows) (Incident, error) {
 	var x Incident
-	var series, date, state, codes, counts, contested, flags string
-	var from, to, gone int64
-	err := rows.Scan(&x.ID, &x.PublicID, &x.Namespace, &x.ExternalID, &series, &date, &from, &to, &x.Country, &x.Adm1, &x.Place, &x.Point,
-		&x.Precision, &x.Certainty, &x.Scope, &x.Context, &x.ActorKind, &x.ActorName, &state, &x.ActorNote, &codes, &counts,
-		&x.Summary, &contested, &flags, &gone, &x.Journal)
+	var series, date, state, contested, flags string
+	var gone int64
+	var sealed, wrapped []byte
+	err := rows.Scan(&x.ID, &x.PublicID, &x.Namespace, &series, &date, &x.Country, &x.Precision, &x.Certainty, &x.Scope, &x.Context,
+		&x.ActorKind, &state, &contested, &flags, &gone, &sealed, &x.Journal, &x.Leaf, &wrapped)
 	if err != nil {
 		return x, err
 	}
-	x.Series, x.ActorState, x.Codes = strings.Fields(series), strings.Fields(state), strings.Fields(codes)
+	x.Series, x.ActorState = strings.Fields(series), strings.Fields(state)
 	x.Contested, x.Flags, x.Gone = strings.Fields(contested), strings.Fields(flags), gone != 0
 	if date != "" {
 		if x.Date, err = when.Parse(date); err != nil {
 			return x, err
 		}
 	}
-	x.Counts, err = decodeCounts(counts)
-	return x, err
+	key, ok, err := tx.Unwrap(x.ID, wrapped)
+	if x.Erased = !ok; err != nil || !ok {
+		return x, err
+	}
+	plain, err := key.Open("incident "+x.ID, sealed)
+	if err != nil {
+		return x, err
+	}
+	return x, unpack(plain, &x)
 }
 
 func join(list []string) string { return strings.Join(list, " ") }

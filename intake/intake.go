@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ward/assertion"
+	"ward/tlog"
 )
 
 // Source is a publisher's series.
@@ -37,6 +38,17 @@ type Run struct {
 	Started  time.Time
 	Finished time.Time // zero while it is open: the same command goes on
 	Progress Progress
+	Original Original
+
+	Secret       tlog.Secret // of the record that commits to the file as it came
+	ResultSecret tlog.Secret // of the record that commits to what was found in it
+}
+
+// Original is the publisher's file as it came, kept as an age file that any tool of that format opens.
+type Original struct {
+	Blob     string `json:"blob,omitempty"` // SHA-256 of the sealed bytes; "" where the file was not kept
+	Bytes    int64  `json:"bytes,omitempty"`
+	Identity string `json:"identity,omitempty"` // the age identity that opens it
 }
 
 // Progress is how far a run is and what it found; it is stored with each batch, so that a run can go on.
@@ -77,6 +89,11 @@ type Report struct {
 	TextKey    string   // equal for equal descriptions; "" for none or a short one
 	Journal    int64
 	SeenRun    string // the last run whose file had it
+	Secret     tlog.Secret
+	Leaf       int  // place of its digest in the batch that the journal row commits to
+	Erased     bool // nothing of it can be read any more
+
+	externalKey string
 }
 
 // Rejected is a row that was not imported, with the reason.

@@ -3,129 +3,70 @@ package intake
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
-	"strings"
-	"time"
 
 	"ward/assertion"
-	"ward/fault"
+	"ward/seal"
 	"ward/store"
 )
 
-// PutSource adds a source or brings its description up to date.
-func PutSource(ctx context.Context, tx *store.Tx, s Source) error {
-	_, err := tx.Exec(ctx, `INSERT INTO source (series, namespace, title, publisher, licence, redistribute, scope, reliability, caveats)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) ON CONFLICT (series) DO UPDATE SET title=excluded.title, publisher=excluded.publisher,
-		licence=excluded.licence, redistribute=excluded.redistribute, scope=excluded.scope, reliability=excluded.reliability, caveats=excluded.caveats`,
-		s.Series, s.Namespace, s.Title, s.Publisher, s.Licence, s.Redistribute, s.Scope, s.Reliability, s.Caveats)
-	return err
-}
+var reportColumns = []string{"id", "series", "external_key", "occurrence", "incident_id", "run_id", "row_number", "supersedes", "current", "seen_run",
+	"gone", "country", "day_from", "day_to", "text_key", "sealed", "journal", "leaf"}
 
-// Sources lists all sources by series.
-func Sources(ctx context.Context, tx *store.Tx) ([]Source, error) {
-	rows, err := tx.Query(ctx, "SELECT series, namespace, title, publisher, licence, redistribute, scope, reliability, caveats FROM source ORDER BY series")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Source
-	for rows.Next() {
-		var s Source
-		if err := rows.Scan(&s.Series, &s.Namespace, &s.Title, &s.Publisher, &s.Licence, &s.Redistribute, &s.Scope, &s.Reliability, &s.Caveats); err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return out, rows.Err()
-}
-
-const runColumns = "id, series, profile, layout, mapping, file, sha256, headers, started, COALESCE(finished,0), progress"
-
-// NewestRun finds the import of a series that began last, the zero Run when there is none. While it is unfinished, the same
-// file goes on.
-func NewestRun(ctx context.Context, tx *store.Tx, series string) (Run, error) {
-	list, err := runs(ctx, tx, "WHERE series=$1 ORDER BY started DESC, id DESC LIMIT 1", series)
-	if err != nil || len(list) == 0 {
-		return Run{}, err
-	}
-	return list[0], nil
-}
-
-// Runs lists all imports, the newest first.
-func Runs(ctx context.Context, tx *store.Tx) ([]Run, error) {
-	return runs(ctx, tx, "ORDER BY id DESC")
-}
-
-// RunByID finds one import.
-func RunByID(ctx context.Context, tx *store.Tx, id string) (Run, error) {
-	list, err := runs(ctx, tx, "WHERE id=$1", id)
-	if err == nil && len(list) == 0 {
-		err = fault.New(fault.NotFound, "there is no import %q here", id)
-	}
-	if err != nil {
-		return Run{}, err
-	}
-	return list[0], nil
-}
-
-func runs(ctx context.Context, tx *store.Tx, tail string, args ...any) ([]Run, error) {
-	rows, err := tx.Query(ctx, "SELECT "+runColumns+" FROM import_run "+tail, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Run
-	for rows.Next() {
-		var r Run
-		var headers, progress string
-		var started, finished int64
-		if err := rows.Scan(&r.ID, &r.Series, &r.Profile, &r.Layout, &r.Mapping, &r.File, &r.SHA256, &headers, &started, &finished, &progress); err != nil {
-			return nil, err
-		}
-		r.Started = time.UnixMicro(started).UTC()
-		if finished != 0 {
-			r.Finished = time.UnixMicro(finished).UTC()
-		}
-		if err := unmarshal(headers, &r.Headers, progress, &r.Progress); err != nil {
-			return nil, err
-		}
-		out = append(out, r)
-	}
-	return out, rows.Err()
-}
-
-// SaveRun writes a run's state; a finished one is never written again.
-func SaveRun(ctx context.Context, tx *store.Tx, r Run) error {
-	var finished sql.NullInt64
-	if !r.Finished.IsZero() {
-		finished = sql.NullInt64{Int64: r.Finished.UnixMicro(), Valid: true}
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO import_run (id, series, profile, layout, mapping, file, sha256, headers, started, finished, progress)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11) ON CONFLICT (id) DO UPDATE SET finished=excluded.finished, progress=excluded.progress`,
-		r.ID, r.Series, r.Profile, r.Layout, r.Mapping, r.File, r.SHA256, marshal(r.Headers), r.Started.UnixMicro(), finished, marshal(r.Progress))
-	return err
-}
-
-var reportColumns = []string{"id", "series", "external_id", "occurrence", "incident_id", "run_id", "row_number", "supersedes", "current", "seen_run",
-	"gone", "country", "day_from", "day_to", "digest", "assertions", "raw", "flags", "text_key", "journal"}
-
-// AddReports writes new reports and retires the editions they supersede.
+// AddReports writes new reports, each sealed under a key of its own, and retires the editions they supersede.
 func AddReports(ctx context.Context, tx *store.Tx, list []Report) error {
-	rows := make([][]any, len(list))
+	ids := make([]string, len(list))
 	var retired []string
 	for i, r := range list {
-		var before any
+		ids[i] = r.ID
 		if r.Supersedes != "" {
-			before = r.Supersedes
 			retired = append(retired, r.Supersedes)
 		}
-		rows[i] = []any{r.ID, r.Series, r.ExternalID, r.Occurrence, r.IncidentID, r.RunID, r.Row, before, 1, r.SeenRun, 0, r.Country, r.DayFrom, r.DayTo,
-			r.Digest, r.Assertions.Encode(), marshal(r.Raw), marshal(r.Flags), r.TextKey, r.Journal}
+	}
+	keys, err := tx.NewKeys(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, len(list))
+	for i, r := range list {
+		if rows[i], err = reportRow(tx, r, keys[r.ID]); err != nil {
+			return err
+		}
 	}
 	if err := update(ctx, tx, "UPDATE report SET current=0 WHERE id IN (", retired); err != nil {
 		return err
 	}
 	return tx.Insert(ctx, "report", reportColumns, rows, "")
+}
+
+func reportRow(tx *store.Tx, r Report, key seal.Key) ([]any, error) {
+	external, err := externalKey(tx, r.Series, r.ExternalID)
+	if err != nil {
+		return nil, err
+	}
+	told, err := textKey(tx, r.Series, r.TextKey)
+	if err != nil {
+		return nil, err
+	}
+	var before any
+	if r.Supersedes != "" {
+		before = r.Supersedes
+	}
+	sealed := key.Seal("report "+r.ID, store.Pack(r.ExternalID, r.Assertions.Encode(), marshal(r.Raw), marshal(r.Flags), string(r.Secret[:])))
+	return []any{r.ID, r.Series, external, r.Occurrence, r.IncidentID, r.RunID, r.Row, before, 1, r.SeenRun, 0, r.Country, r.DayFrom, r.DayTo,
+		told, sealed, r.Journal, r.Leaf}, nil
+}
+
+// externalKey stands in the open for a publisher's id.
+func externalKey(tx *store.Tx, series, externalID string) (string, error) {
+	return tx.Blind("report.external", series, externalID)
+}
+
+// textKey stands in the open for a description, so that its repetition is seen; "" for none.
+func textKey(tx *store.Tx, series, key string) (string, error) {
+	if key == "" {
+		return "", nil
+	}
+	return tx.Blind("report.text", series, key)
 }
 
 // MarkSeen notes that a run's file has these reports unchanged; one that was gone is back.
@@ -178,19 +119,28 @@ func MarkGone(ctx context.Context, tx *store.Tx, run Run) (reports int, incident
 	return reports, incidents, rows.Err()
 }
 
-// Current lists the current reports of a series under these external ids; raw cells are left out.
+// Current lists the current reports of a series under these external ids; those that were erased are among them, empty but
+// for the id they were asked by.
 func Current(ctx context.Context, tx *store.Tx, series string, externalIDs []string) ([]Report, error) {
 	if len(externalIDs) == 0 {
 		return nil, nil
 	}
-	args := []any{series}
+	args, byKey := []any{series}, make(map[string]string, len(externalIDs))
 	for _, id := range externalIDs {
-		args = append(args, id)
+		key, err := externalKey(tx, series, id)
+		if err != nil {
+			return nil, err
+		}
+		args, byKey[key] = append(args, key), id
 	}
-	return reports(ctx, tx, "series=$1 AND current=1 AND external_id IN ("+tx.Marks(2, len(externalIDs))+") ORDER BY external_id, occurrence", args...)
+	list, err := reports(ctx, tx, "r.series=$1 AND r.current=1 AND r.external_key IN ("+tx.Marks(2, len(externalIDs))+") ORDER BY r.external_key, r.occurrence", args...)
+	for i := range list {
+		list[i].ExternalID = byKey[list[i].externalKey]
+	}
+	return list, err
 }
 
-// OfIncidents lists the current reports of incidents, by incident.
+// OfIncidents lists the current reports of incidents, by incident; what was erased is left out.
 func OfIncidents(ctx context.Context, tx *store.Tx, incidents []string) (map[string][]Report, error) {
 	out := map[string][]Report{}
 	const chunk = 5000
@@ -200,7 +150,7 @@ func OfIncidents(ctx context.Context, tx *store.Tx, incidents []string) (map[str
 		for i, id := range incidents[:n] {
 			args[i] = id
 		}
-		list, err := reports(ctx, tx, "current=1 AND incident_id IN ("+tx.Marks(1, n)+") ORDER BY series, external_id, occurrence", args...)
+		list, err := reports(ctx, tx, "r.current=1 AND k.wrapped IS NOT NULL AND r.incident_id IN ("+tx.Marks(1, n)+") ORDER BY r.series, r.occurrence, r.id", args...)
 		if err != nil {
 			return nil, err
 		}
@@ -214,12 +164,12 @@ func OfIncidents(ctx context.Context, tx *store.Tx, incidents []string) (map[str
 
 // Editions lists every edition of the reports of one incident, the newest first.
 func Editions(ctx context.Context, tx *store.Tx, incident string) ([]Report, error) {
-	return reports(ctx, tx, "incident_id=$1 ORDER BY series, external_id, occurrence, id DESC", incident)
+	return reports(ctx, tx, "r.incident_id=$1 ORDER BY r.series, r.external_key, r.occurrence, r.id DESC", incident)
 }
 
 // ChangedBy lists the reports by which a run superseded an earlier edition, a page of them after an id.
 func ChangedBy(ctx context.Context, tx *store.Tx, run, after string, limit int) ([]Report, error) {
-	return reports(ctx, tx, "run_id=$1 AND supersedes IS NOT NULL AND id>$2 ORDER BY id LIMIT $3", run, after, limit)
+	return reports(ctx, tx, "r.run_id=$1 AND r.supersedes IS NOT NULL AND r.id>$2 ORDER BY r.id LIMIT $3", run, after, limit)
 }
 
 // ByID finds reports by id.
@@ -231,7 +181,7 @@ func ByID(ctx context.Context, tx *store.Tx, ids []string) (map[string]Report, e
 	for i, id := range ids {
 		args[i] = id
 	}
-	list, err := reports(ctx, tx, "id IN ("+tx.Marks(1, len(ids))+")", args...)
+	list, err := reports(ctx, tx, "r.id IN ("+tx.Marks(1, len(ids))+")", args...)
 	out := make(map[string]Report, len(list))
 	for _, r := range list {
 		out[r.ID] = r
@@ -246,14 +196,15 @@ func reports(ctx context.Context, tx *store.Tx, where string, args ...any) ([]Re
 }
 
 func each(ctx context.Context, tx *store.Tx, where string, fn func(Report) error, args ...any) error {
-	rows, err := tx.Query(ctx, `SELECT id, series, external_id, occurrence, incident_id, run_id, row_number, COALESCE(supersedes,''), seen_run, gone,
-		country, day_from, day_to, digest, assertions, raw, flags, journal FROM report WHERE `+where, args...)
+	rows, err := tx.Query(ctx, `SELECT r.id, r.series, r.external_key, r.occurrence, r.incident_id, r.run_id, r.row_number, COALESCE(r.supersedes,''), r.seen_run,
+		r.gone, r.country, r.day_from, r.day_to, r.sealed, r.journal, r.leaf, k.wrapped
+		FROM report r LEFT JOIN subject_key k ON k.subject=r.id WHERE `+where, args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		r, err := scanReport(rows)
+		r, err := scanReport(tx, rows)
 		if err != nil {
 			return err
 		}
@@ -264,19 +215,33 @@ func each(ctx context.Context, tx *store.Tx, where string, fn func(Report) error
 	return rows.Err()
 }
 
-func scanReport(rows *sql.Rows) (Report, error) {
+func scanReport(tx *store.Tx, rows *sql.Rows) (Report, error) {
 	var r Report
 	var gone int64
-	var list, raw, flags string
-	err := rows.Scan(&r.ID, &r.Series, &r.ExternalID, &r.Occurrence, &r.IncidentID, &r.RunID, &r.Row, &r.Supersedes, &r.SeenRun, &gone,
-		&r.Country, &r.DayFrom, &r.DayTo, &r.Digest, &list, &raw, &flags, &r.Journal)
+	var sealed, wrapped []byte
+	err := rows.Scan(&r.ID, &r.Series, &r.externalKey, &r.Occurrence, &r.IncidentID, &r.RunID, &r.Row, &r.Supersedes, &r.SeenRun, &gone,
+		&r.Country, &r.DayFrom, &r.DayTo, &sealed, &r.Journal, &r.Leaf, &wrapped)
 	if err != nil {
 		return r, err
 	}
 	r.Gone = gone != 0
+	key, ok, err := tx.Unwrap(r.ID, wrapped)
+	if r.Erased = !ok; err != nil || !ok {
+		return r, err
+	}
+	plain, err := key.Open("report "+r.ID, sealed)
+	if err != nil {
+		return r, err
+	}
+	var list, raw, flags, secret string
+	if err := store.Unpack(plain, &r.ExternalID, &list, &raw, &flags, &secret); err != nil {
+		return r, err
+	}
+	copy(r.Secret[:], secret)
 	if r.Assertions, err = assertion.Decode(list); err != nil {
 		return r, err
 	}
+	r.Digest = r.Assertions.Digest()
 	return r, unmarshal(raw, &r.Raw, flags, &r.Flags)
 }
 
@@ -292,75 +257,44 @@ func SameText(ctx context.Context, tx *store.Tx, series string, keys []string) (
 	if len(keys) == 0 {
 		return out, nil
 	}
-	args := []any{series}
+	args, plain := []any{series}, make(map[string]string, len(keys))
 	for _, k := range keys {
-		args = append(args, k)
+		blind, err := textKey(tx, series, k)
+		if err != nil {
+			return nil, err
+		}
+		args, plain[blind] = append(args, blind), k
 	}
-	rows, err := tx.Query(ctx, "SELECT text_key, external_id, row_number FROM report WHERE series=$1 AND text_key <> '' AND current=1 AND text_key IN ("+
-		tx.Marks(2, len(keys))+") ORDER BY row_number", args...)
+	rows, err := tx.Query(ctx, `SELECT r.text_key, r.id, r.row_number, r.sealed, k.wrapped FROM report r JOIN subject_key k ON k.subject=r.id
+		WHERE r.series=$1 AND r.text_key <> '' AND r.current=1 AND k.wrapped IS NOT NULL AND r.text_key IN (`+tx.Marks(2, len(keys))+`) ORDER BY r.row_number`, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var key string
-		var told Told
-		if err := rows.Scan(&key, &told.ExternalID, &told.Row); err != nil {
+		key, told, err := scanTold(tx, rows)
+		if err != nil {
 			return nil, err
 		}
-		out[key] = append(out[key], told)
+		out[plain[key]] = append(out[plain[key]], told)
 	}
 	return out, rows.Err()
 }
 
-// AddRejected keeps rows that were not imported.
-func AddRejected(ctx context.Context, tx *store.Tx, run string, list []Rejected) error {
-	rows := make([][]any, len(list))
-	for i, r := range list {
-		rows[i] = []any{run, r.Row, r.Reason, marshal(r.Raw)}
+func scanTold(tx *store.Tx, rows *sql.Rows) (blind string, told Told, err error) {
+	var id string
+	var sealed, wrapped []byte
+	if err := rows.Scan(&blind, &id, &told.Row, &sealed, &wrapped); err != nil {
+		return "", told, err
 	}
-	return tx.Insert(ctx, "report_rejected", []string{"run_id", "row_number", "reason", "raw"}, rows, "ON CONFLICT DO NOTHING")
-}
-
-// EachRejected calls fn for every rejected row of a run in the order of the file.
-func EachRejected(ctx context.Context, tx *store.Tx, run string, fn func(Rejected) error) error {
-	rows, err := tx.Query(ctx, "SELECT row_number, reason, raw FROM report_rejected WHERE run_id=$1 ORDER BY row_number", run)
+	key, _, err := tx.Unwrap(id, wrapped)
 	if err != nil {
-		return err
+		return "", told, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var r Rejected
-		var raw string
-		if err := rows.Scan(&r.Row, &r.Reason, &raw); err != nil {
-			return err
-		}
-		if err := unmarshal(raw, &r.Raw); err != nil {
-			return err
-		}
-		if err := fn(r); err != nil {
-			return err
-		}
+	plain, err := key.Open("report "+id, sealed)
+	if err != nil {
+		return "", told, err
 	}
-	return rows.Err()
-}
-
-func marshal(v any) string {
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic(err) // plain strings and numbers always marshal
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-// unmarshal reads pairs of (text, target).
-func unmarshal(pairs ...any) error {
-	for i := 0; i < len(pairs); i += 2 {
-		if err := json.Unmarshal([]byte(pairs[i].(string)), pairs[i+1]); err != nil {
-			return fault.Wrap(err, fault.Internal, "a stored row cannot be read")
-		}
-	}
-	return nil
+	var rest [4]string
+	return blind, told, store.Unpack(plain, &told.ExternalID, &rest[0], &rest[1], &rest[2], &rest[3])
 }

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,7 +108,7 @@ func migrations(postgres bool) ([]migration, error) {
 			return nil, err
 		}
 		own := strings.HasSuffix(e.Name(), ".postgres.sql")
-		if _, seen := byVersion[v]; !seen {
+		if !slices.Contains(order, v) {
 			order = append(order, v)
 		}
 		if own == postgres && own || byVersion[v] == "" && !own {

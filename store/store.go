@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
@@ -30,22 +31,40 @@ const FileName = "ward.db"
 type DB struct {
 	write    *sql.DB
 	read     *sql.DB
+	pen      *pen   // writes on SQLite; nil on PostgreSQL
+	dir      string // "" on PostgreSQL
 	postgres bool
 	clock    func() time.Time
+	keys     atomic.Pointer[unlocked] // nil while the workspace is locked
 }
 
 // Open opens the workspace at target, a directory or a postgres:// address, and migrates it. An empty or missing
-// directory is initialised. A schema newer than this program is Refused and left untouched.
+// directory is initialised. A schema newer than this program is Refused and left untouched, and so is a halted workspace.
 func Open(ctx context.Context, target string) (*DB, error) {
 	db, err := connect(target)
 	if err != nil {
 		return nil, err
 	}
-	if err := db.migrate(ctx); err != nil {
+	if err := db.ready(ctx); diskFailed(err) {
+		return nil, halt(db.dir, err) // and the files stay as they are
+	} else if err != nil {
 		db.Close()
 		return nil, err
 	}
 	return db, nil
+}
+
+// ready brings the schema up to date and, on SQLite, makes the files' names durable and takes the pen.
+func (db *DB) ready(ctx context.Context) error {
+	if err := db.migrate(ctx); err != nil || db.postgres {
+		return err
+	}
+	if err := firstError(syncDir(db.dir), syncDir(filepath.Dir(db.dir))); err != nil {
+		return err
+	}
+	var err error
+	db.pen, err = newPen(ctx, db.write, db.dir)
+	return err
 }
 
 func connect(target string) (*DB, error) {
@@ -69,9 +88,16 @@ func connectPostgres(address string) (*DB, error) {
 }
 
 func connectSQLite(dir string) (*DB, error) {
+	if err := refuseHalted(dir); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fault.Wrap(err, fault.Refused, "the directory %s cannot be made", dir).Do("choose a directory you may write to with --data")
 	}
+	return poolsAt(dir)
+}
+
+func poolsAt(dir string) (*DB, error) {
 	file := filepath.Join(dir, FileName)
 	write, err := sql.Open("sqlite", dsn(file, ""))
 	if err != nil {
@@ -83,13 +109,15 @@ func connectSQLite(dir string) (*DB, error) {
 		return nil, fault.Wrap(err, fault.Internal, "opening %s", file)
 	}
 	read.SetMaxOpenConns(4)
-	return &DB{write: write, read: read, clock: time.Now}, nil
+	return &DB{write: write, read: read, dir: dir, clock: time.Now}, nil
 }
 
-// dsn spells the settings every SQLite connection has. Writers take their lock when they begin, so that two of them
-// wait for each other instead of failing half-way.
+// dsn spells the settings every SQLite connection has. Migrations take their lock when they begin, as groups do, so that two programs
+// wait for each other instead of failing half-way. Deleted content is overwritten; functions in a schema that somebody tampered with
+// are not run. The pen writes the log back itself.
 func dsn(file, pragma string) string {
-	q := url.Values{"_pragma": {"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-131072)", "temp_store(MEMORY)", "wal_autocheckpoint(16384)"}}
+	q := url.Values{"_pragma": {"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-131072)",
+		"temp_store(MEMORY)", "wal_autocheckpoint(0)", "secure_delete(1)", "trusted_schema(0)"}}
 	if pragma == "" {
 		q.Set("_txlock", "immediate")
 	} else {
@@ -98,8 +126,14 @@ func dsn(file, pragma string) string {
 	return "file:" + strings.ReplaceAll(url.PathEscape(filepath.ToSlash(file)), "%2F", "/") + "?" + q.Encode()
 }
 
-// Close ends all connections.
+// Close ends all connections. A workspace whose disk failed is left as it is, and Close says so: what SQLite does at the end
+// would be done to pages that nobody can trust.
 func (db *DB) Close() error {
+	if db.pen != nil {
+		if err := db.pen.close(); err != nil {
+			return err
+		}
+	}
 	err := db.write.Close()
 	if db.read != db.write {
 		err = firstError(db.read.Close(), err)
@@ -112,6 +146,9 @@ func (db *DB) Postgres() bool { return db.postgres }
 
 // SetClock replaces the clock; tests use it.
 func (db *DB) SetClock(clock func() time.Time) { db.clock = clock }
+
+// Now is the workspace's time, UTC.
+func (db *DB) Now() time.Time { return db.clock().UTC() }
 
 // Size is the size of the database in bytes.
 func (db *DB) Size(ctx context.Context) (int64, error) {

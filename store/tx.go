@@ -3,55 +3,94 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"ward/fault"
 )
 
 // Tx is one transaction with one time and one author. Records are given a Tx, never a DB.
 type Tx struct {
-	tx        *sql.Tx
+	tx        statements
 	db        *DB
 	who       string
 	now       time.Time
 	wrote     bool
 	journaled bool
+	open      *unlocked // the desk key as it was when the transaction began; nil while the workspace is locked
+	keys      Keys      // data keys this transaction used
 }
 
 // Write runs fn in a transaction by who and commits it. A transaction that wrote and journalled nothing is rolled back
-// with an Internal fault: no write may stay silent.
+// with an Internal fault: no write may stay silent. On SQLite callers who write at the same time share one commit (see group): fn may
+// wait for others before and after it runs, is never run twice, and must not call Write.
 func (db *DB) Write(ctx context.Context, who string, fn func(*Tx) error) error {
-	return db.run(ctx, who, fn, (*Tx).commit)
+	journalled := func(t *Tx) error { return t.write(fn) }
+	if db.postgres {
+		return db.single(ctx, who, journalled, commitPostgres)
+	}
+	return db.pen.run(ctx, false, func(at *place) error { return journalled(db.begun(at, who)) })
 }
 
 // Try runs fn as Write does and then rolls everything back: what a dry run needs.
 func (db *DB) Try(ctx context.Context, who string, fn func(*Tx) error) error {
-	return db.run(ctx, who, fn, func(t *Tx) error { return t.tx.Rollback() })
+	if db.postgres {
+		return db.single(ctx, who, fn, (*sql.Tx).Rollback)
+	}
+	return db.pen.run(ctx, true, func(at *place) error { return fn(db.begun(at, who)) })
 }
 
-func (db *DB) run(ctx context.Context, who string, fn, end func(*Tx) error) error {
-	tx, err := db.write.BeginTx(ctx, nil)
+// single runs fn in a transaction of its own; the advisory lock lets one write at a time. A cancelled ctx stops its statements, but
+// never the commit once that has begun.
+func (db *DB) single(ctx context.Context, who string, fn func(*Tx) error, end func(*sql.Tx) error) error {
+	conn, err := db.write.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	t := &Tx{tx: tx, db: db, who: who, now: db.clock().UTC()}
 	if err := db.lock(ctx, tx); err != nil {
 		return err
 	}
+	if err := fn(db.begun(tx, who)); err != nil {
+		return err
+	}
+	return end(tx)
+}
+
+// commitPostgres commits. Where the server's answer is missing nobody can say here whether it did.
+func commitPostgres(tx *sql.Tx) error {
+	err := tx.Commit()
+	var answer *pgconn.PgError
+	if err == nil || errors.Is(err, pgx.ErrTxCommitRollback) || errors.As(err, &answer) && answer.SeverityUnlocalized == "ERROR" {
+		return err
+	}
+	return fault.Wrap(err, fault.Internal, "the connection to the database broke while a write was being confirmed").
+		Keeping("it is not known whether this write was kept; everything acknowledged before is").Do("look whether it is there before you repeat it")
+}
+
+func (db *DB) begun(tx runner, who string) *Tx {
+	return &Tx{tx: statements{tx}, db: db, who: who, now: db.clock().UTC(), open: db.keys.Load()}
+}
+
+// write runs fn and refuses what it wrote without journalling.
+func (t *Tx) write(fn func(*Tx) error) error {
 	if err := fn(t); err != nil {
 		return err
 	}
-	return end(t)
-}
-
-func (t *Tx) commit() error {
 	if t.wrote && !t.journaled {
 		return fault.New(fault.Internal, "a write was not journalled").Keeping("nothing was written")
 	}
-	return t.tx.Commit()
+	return nil
 }
 
 // Read runs fn in a transaction that sees one state of the database and cannot write.
@@ -61,7 +100,7 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	defer tx.Rollback()
-	return fn(&Tx{tx: tx, db: db, now: db.clock().UTC()})
+	return fn(db.begun(tx, ""))
 }
 
 // snapshot asks PostgreSQL for one state throughout; a SQLite reader in WAL mode has one anyway and knows no such option.
@@ -94,7 +133,7 @@ func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 }
 
 // QueryRow reads one row, as Query does.
-func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *Row {
 	t.wrote = t.wrote || !reads(query)
 	return t.tx.QueryRowContext(ctx, query, args...)
 }

@@ -21,13 +21,15 @@ import (
 	"ward/exchange"
 	"ward/internal/realdata"
 	"ward/simulate"
+	"ward/store/storetest"
 )
 
 var ctx = context.Background()
 
 func workspace(t testing.TB) *desk.Desk {
 	t.Helper()
-	d, err := desk.Open(ctx, t.TempDir())
+	d, err := desk.Open(ctx, desk.Workspace{Dir: t.TempDir(), Cost: storetest.Cheap(),
+		Passphrase: func(bool) ([]byte, error) { return []byte(storetest.Passphrase), nil }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -143,6 +143,14 @@ func (d Date) Year() int {
 	return d.from.Year()
 }
 
+// Month is the date known to its month only, where it lies within one; any other date stays as it is.
+func (d Date) Month() Date {
+	if month, err := Parse(d.from.Time().Format("2006-01")); err == nil && d.Within(month.from, month.to) {
+		return month
+	}
+	return d
+}
+
 // Exact reports that the date is one day.
 func (d Date) Exact() bool { return !d.IsZero() && d.from == d.to }
 

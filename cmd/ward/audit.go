@@ -117,7 +117,7 @@ func (c *codingsImportCommand) Run(con *console) error {
 		return fault.Wrap(err, fault.NotFound, "the file cannot be opened")
 	}
 	defer f.Close()
-	d, err := c.open(con.ctx)
+	d, err := c.open(con)
 	if err != nil {
 		return err
 	}

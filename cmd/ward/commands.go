@@ -37,20 +37,17 @@ type workspace struct {
 	DB   string `help:"PostgreSQL address instead of the directory's SQLite file." env:"WARD_DB" placeholder:"postgres://..."`
 }
 
-// open opens the workspace, the user's default one when none is named.
-func (w workspace) open(ctx context.Context) (*desk.Desk, error) {
-	target := w.DB
-	if target == "" {
-		target = w.Data
-	}
-	if target == "" {
+// open opens and unlocks the workspace, the user's default one when none is named.
+func (w workspace) open(con *console) (*desk.Desk, error) {
+	dir := w.Data
+	if dir == "" {
 		base, err := os.UserConfigDir()
 		if err != nil {
 			return nil, fault.Wrap(err, fault.Refused, "this user has no directory for settings").Do("name the workspace with --data DIR")
 		}
-		target = filepath.Join(base, "ward")
+		dir = filepath.Join(base, "ward")
 	}
-	return desk.Open(ctx, target)
+	return desk.Open(con.ctx, desk.Workspace{Dir: dir, DB: w.DB, Passphrase: con.passphrase})
 }
 
 // existing opens the workspace for a command that only reads, and says so where it had to make an empty one: a mistyped
@@ -61,7 +58,7 @@ func (w workspace) existing(con *console) (*desk.Desk, error) {
 			con.note("note: %s held no workspace; an empty one was made there\n", w.Data)
 		}
 	}
-	return w.open(con.ctx)
+	return w.open(con)
 }
 
 // console is what a command may use of the process: its cancellation and its two streams.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/csv"
 	"io"
 	"os"
@@ -30,7 +31,8 @@ func (c *demoCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
-	d, err := desk.Open(con.ctx, filepath.Join(dir, "workspace"))
+	secret := []byte(rand.Text()) // nobody needs to know it: the demo's workspace is thrown away
+	d, err := desk.Open(con.ctx, desk.Workspace{Dir: filepath.Join(dir, "workspace"), Passphrase: func(bool) ([]byte, error) { return secret, nil }})
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ type importCommand struct {
 }
 
 func (c *importCommand) Run(con *console) error {
-	d, err := c.open(con.ctx)
+	d, err := c.open(con)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 	"ward/incident"
 	"ward/intake"
 	"ward/store"
+	"ward/store/storetest"
 )
 
 // TestMain lets the test binary be the program: called by the name ward, it is ward.
@@ -44,7 +45,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			tmp := filepath.Join(env.WorkDir, ".tmp")
 			env.Setenv("TMPDIR", tmp)
-			return os.MkdirAll(tmp, 0o700)
+			pass := filepath.Join(env.WorkDir, ".passphrase")
+			env.Setenv("WARD_PASSPHRASE_FILE", pass)
+			return errors.Join(os.MkdirAll(tmp, 0o700), os.WriteFile(pass, []byte(storetest.Passphrase+"\n"), 0o600))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": exitsWith, "holds": holds, "untouched": untouched, "tidy": tidy, "hostile": hostile, "alter": alter,
@@ -75,6 +78,7 @@ func inside(ts *testscript.TestScript, dir string, fn func(tx *store.Tx) error) 
 	db, err := store.Open(ctx, ts.MkAbs(dir))
 	ts.Check(err)
 	defer db.Close()
+	ts.Check(storetest.Unlock(ctx, db))
 	ts.Check(db.Read(ctx, fn))
 }
 
@@ -147,6 +151,7 @@ func laterSchema(ts *testscript.TestScript, _ bool, args []string) {
 	db, err := store.Open(ctx, ts.MkAbs(args[0]))
 	ts.Check(err)
 	defer db.Close()
+	ts.Check(storetest.Unlock(ctx, db))
 	ts.Check(db.Write(ctx, "a later Ward", func(tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, "INSERT INTO schema_version (version, file) VALUES (9999, 'later.sql')"); err != nil {
 			return err

@@ -164,7 +164,7 @@ func readTexts(path string) ([]policy.Text, error) {
 }
 
 func (c *policyImportCommand) keep(con *console, all []policy.Text) error {
-	d, err := c.open(con.ctx)
+	d, err := c.open(con)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
@@ -12,8 +13,62 @@ import (
 	"testing"
 	"time"
 
+	"ward/seal"
 	"ward/store"
 )
+
+// Passphrase locks the workspaces of tests.
+const Passphrase = "an invented passphrase"
+
+// Cheap makes a passphrase cheap to guess: tests open workspaces by the hundred.
+func Cheap() seal.Cost { return seal.Cost{Time: 1, MemoryKiB: 64, Threads: 1} }
+
+// Unlock opens a database with Passphrase, and founds its keys where it has none.
+func Unlock(ctx context.Context, db *store.DB) error {
+	lock, err := db.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	if lock.Keyring == "" {
+		return found(ctx, db)
+	}
+	var ring seal.Keyring
+	if err := json.Unmarshal([]byte(lock.Keyring), &ring); err != nil {
+		return err
+	}
+	key, err := ring.Unlock([]byte(Passphrase))
+	if err == nil {
+		db.Unlock(key, lock.Origin)
+	}
+	return err
+}
+
+func found(ctx context.Context, db *store.DB) error {
+	const origin = "ward/test"
+	ring, key, err := seal.NewKeyring([]byte(Passphrase), Cheap())
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(ring)
+	if err != nil {
+		return err
+	}
+	err = db.Write(ctx, "test", func(tx *store.Tx) error {
+		tx.Use(key, origin)
+		if err := tx.PutLock(ctx, store.Lock{Keyring: string(body), Origin: origin}); err != nil {
+			return err
+		}
+		if _, err := tx.NewKeys(ctx, store.Workspace); err != nil {
+			return err
+		}
+		_, err := tx.Journal(ctx, "workspace.found", store.Workspace, "")
+		return err
+	})
+	if err == nil {
+		db.Unlock(key, origin)
+	}
+	return err
+}
 
 // Open runs test once on SQLite and once on PostgreSQL. Without a server the second is skipped, or fails where
 // WARD_TEST_ALL=1.
@@ -23,7 +78,7 @@ func Open(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	t.Run("postgres", func(t *testing.T) { test(t, At(t, Postgres(t))) })
 }
 
-// At opens one target and closes it when the test ends.
+// At opens and unlocks one target and closes it when the test ends.
 func At(t testing.TB, target string) *store.DB {
 	t.Helper()
 	db, err := store.Open(context.Background(), target)
@@ -31,6 +86,9 @@ func At(t testing.TB, target string) *store.DB {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
+	if err := Unlock(context.Background(), db); err != nil {
+		t.Fatal(err)
+	}
 	return db
 }
 
