@@ -7,7 +7,8 @@ import (
 )
 
 func TestTheLocalOperatorMayAndNobodyElseMay(t *testing.T) {
-	acts := []Act{ReadIncidents, ImportReports, ExportIncidents, ReadAudit, ImportCodings, ImportNorms}
+	acts := []Act{ReadIncidents, ImportReports, ExportIncidents, ReadAudit, ImportCodings, ImportNorms, ReadLog, FlushLog, ManageLog, ManageKeys,
+		KeepContacts, OpenContacts, EraseRecords, BackUp}
 	for _, act := range acts {
 		if err := Local().May(act); err != nil {
 			t.Errorf("%s: %v", act, err)

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"ward/fault"
 	"ward/store"
@@ -20,28 +21,60 @@ type Kept struct {
 	secret tlog.Secret
 }
 
-// Fresh picks the rows that are not on record yet, in every field. Rows are never edited: a later statement is another row.
+// Fresh picks the rows that are not on record yet, in every field. Rows are never edited: a later statement is another row. One
+// that was erased counts as on record: a file does not bring it back.
 func Fresh(ctx context.Context, tx *store.Tx, rows []Row) ([]Kept, error) {
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		var err error
+		if ids[i], err = tx.Blind("audit.row", r.Digest()); err != nil {
+			return nil, err
+		}
+	}
+	have, err := onRecord(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
 	var out []Kept
-	have := map[string]bool{}
-	for _, r := range rows {
-		id, err := tx.Blind("audit.row", r.Digest())
-		if err != nil {
-			return nil, err
-		}
-		if have[id] {
-			continue
-		}
-		have[id] = true
-		var n int
-		if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM audit_value WHERE id=$1", id).Scan(&n); err != nil {
-			return nil, err
-		}
-		if n == 0 {
-			out = append(out, Kept{r, id, tlog.NewSecret()})
+	for i, r := range rows {
+		if !have[ids[i]] {
+			have[ids[i]] = true
+			out = append(out, Kept{r, ids[i], tlog.NewSecret()})
 		}
 	}
 	return out, nil
+}
+
+// onRecord says which rows are kept already.
+func onRecord(ctx context.Context, tx *store.Tx, ids []string) (map[string]bool, error) {
+	const atOnce = 5000
+	have := map[string]bool{}
+	for chunk := range slices.Chunk(ids, atOnce) {
+		if err := findRows(ctx, tx, chunk, have); err != nil {
+			return nil, err
+		}
+	}
+	return have, nil
+}
+
+func findRows(ctx context.Context, tx *store.Tx, ids []string, into map[string]bool) error {
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	found, err := tx.Query(ctx, "SELECT id FROM audit_value WHERE id IN ("+tx.Marks(1, len(args))+")", args...)
+	if err != nil {
+		return err
+	}
+	defer found.Close()
+	for found.Next() {
+		var id string
+		if err := found.Scan(&id); err != nil {
+			return err
+		}
+		into[id] = true
+	}
+	return found.Err()
 }
 
 // Commitment is the digest of the row's fields under its secret.
@@ -88,44 +121,49 @@ func (r Row) Digest() string {
 // Rows lists what people stated about a State, in a fixed order: of one kind, what was brought in later stands later. Rows that
 // were erased are left out.
 func Rows(ctx context.Context, tx *store.Tx, state string) ([]Row, error) {
-	found, err := tx.Query(ctx, `SELECT a.id, a.kind, a.sealed, k.wrapped FROM audit_value a JOIN subject_key k ON k.subject=a.id
-		WHERE a.state=$1 AND k.wrapped IS NOT NULL ORDER BY a.kind, a.journal, a.clause, a.year, a.leaf`, state)
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
 	var out []Row
-	for found.Next() {
-		r, err := scanRow(tx, found, state)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, r)
-	}
-	return out, found.Err()
+	err := eachRow(ctx, tx, "a.state=$1", func(_ string, r Row) { out = append(out, r) }, state)
+	return out, err
 }
 
-func scanRow(tx *store.Tx, found *sql.Rows, state string) (Row, error) {
-	var r Row
-	var id, kind, fields, secret string
+// eachRow calls fn with the id of every row on record that meets a condition, and with the row.
+func eachRow(ctx context.Context, tx *store.Tx, condition string, fn func(id string, r Row), args ...any) error {
+	found, err := tx.Query(ctx, `SELECT a.id, a.kind, a.state, a.sealed, k.wrapped FROM audit_value a JOIN subject_key k ON k.subject=a.id
+		WHERE k.wrapped IS NOT NULL AND `+condition+" ORDER BY a.kind, a.journal, a.clause, a.year, a.leaf", args...)
+	if err != nil {
+		return err
+	}
+	defer found.Close()
+	for found.Next() {
+		id, r, err := scanRow(tx, found)
+		if err != nil {
+			return err
+		}
+		fn(id, r)
+	}
+	return found.Err()
+}
+
+func scanRow(tx *store.Tx, found *sql.Rows) (id string, r Row, err error) {
+	var kind, state, fields, secret string
 	var sealed, wrapped []byte
-	if err := found.Scan(&id, &kind, &sealed, &wrapped); err != nil {
-		return r, err
+	if err := found.Scan(&id, &kind, &state, &sealed, &wrapped); err != nil {
+		return id, r, err
 	}
 	key, _, err := tx.Unwrap(id, wrapped)
 	if err != nil {
-		return r, err
+		return id, r, err
 	}
 	plain, err := key.Open("audit_value "+id, sealed)
 	if err != nil {
-		return r, err
+		return id, r, err
 	}
 	if err := store.Unpack(plain, &fields, &secret); err != nil {
-		return r, err
+		return id, r, err
 	}
 	if err := json.Unmarshal([]byte(fields), &r); err != nil {
-		return r, fault.Wrap(err, fault.Internal, "a stored coding cannot be read")
+		return id, r, fault.Wrap(err, fault.Internal, "a stored coding cannot be read")
 	}
 	r.Kind, r.State = kind, state
-	return r, nil
+	return id, r, nil
 }

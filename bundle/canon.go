@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
+	"reflect"
 	"slices"
 	"strconv"
-	"unicode/utf8"
+	"strings"
 )
 
 // JSON in a bundle is written as RFC 8785 writes it: no blanks, members in order of their names, strings escaped only
@@ -16,95 +16,118 @@ import (
 
 var errNotCanonical = errors.New("it is not in the one form that it must have")
 
-// canonical writes a value made of structs with JSON tags.
-func canonical(v any) ([]byte, error) {
-	plain, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	dec := json.NewDecoder(bytes.NewReader(plain))
-	dec.UseNumber()
-	var tree any
-	if err := dec.Decode(&tree); err != nil {
-		return nil, err
-	}
-	return appendValue(nil, tree)
+// canon writes and reads values of struct types with JSON tags. It keeps what it has learnt of a type.
+type canon struct{ members map[reflect.Type][]member }
+
+// member is one field of a struct, as its tag names it.
+type member struct {
+	name     string
+	index    int
+	optional bool
 }
 
-// readCanonical reads a value of type T and refuses every text but the one that canonical writes for it: no member too many,
-// repeated, missing or differently spelled, nothing after it.
-func readCanonical[T any](data []byte) (T, error) {
+func newCanon() canon { return canon{map[reflect.Type][]member{}} }
+
+// canonical writes one value.
+func canonical(v any) ([]byte, error) { return newCanon().append(nil, reflect.ValueOf(v)) }
+
+// readCanonical reads a value of type T and refuses every text but the one that append writes for it: no member too many, repeated,
+// missing or differently spelled, nothing after it.
+func readCanonical[T any](c canon, data []byte) (T, error) {
 	var v T
 	if err := json.Unmarshal(data, &v); err != nil {
 		return v, errNotCanonical // the cause may quote what it read
 	}
-	again, err := canonical(v)
+	again, err := c.append(make([]byte, 0, len(data)), reflect.ValueOf(v))
 	if err != nil || !bytes.Equal(again, data) {
 		return v, errNotCanonical
 	}
 	return v, nil
 }
 
-func appendValue(b []byte, v any) ([]byte, error) {
-	switch v := v.(type) {
-	case string:
-		return appendString(b, v), nil
-	case json.Number:
-		if n, err := strconv.ParseInt(v.String(), 10, 64); err != nil || n < 0 || n > maxInteger {
-			return nil, errNotCanonical
-		}
-		return append(b, v...), nil
-	case []any:
-		return appendList(b, v)
-	case map[string]any:
-		return appendObject(b, v)
+// append writes a value. A list that is nil and not optional is none: it would be null.
+func (c canon) append(b []byte, v reflect.Value) ([]byte, error) {
+	switch {
+	case v.Kind() == reflect.String:
+		return appendString(b, v.String()), nil
+	case v.CanInt() && v.Int() >= 0 && v.Int() <= maxInteger:
+		return strconv.AppendInt(b, v.Int(), 10), nil
+	case v.Kind() == reflect.Pointer && !v.IsNil():
+		return c.append(b, v.Elem())
+	case v.Kind() == reflect.Slice && !v.IsNil():
+		return c.appendList(b, v)
+	case v.Kind() == reflect.Struct:
+		return c.appendObject(b, v)
 	}
-	return nil, fmt.Errorf("a bundle's JSON holds no %T", v)
+	return nil, errNotCanonical
 }
 
-func appendList(b []byte, list []any) ([]byte, error) {
-	var err error
+func (c canon) appendList(b []byte, list reflect.Value) (_ []byte, err error) {
 	b = append(b, '[')
-	for i, v := range list {
+	for i := range list.Len() {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = appendValue(b, v); err != nil {
+		if b, err = c.append(b, list.Index(i)); err != nil {
 			return nil, err
 		}
 	}
 	return append(b, ']'), nil
 }
 
-// appendObject sorts members by their names' bytes, which for the format's ASCII names is the order of RFC 8785.
-func appendObject(b []byte, object map[string]any) ([]byte, error) {
-	var err error
+func (c canon) appendObject(b []byte, object reflect.Value) (_ []byte, err error) {
 	b = append(b, '{')
-	for i, name := range slices.Sorted(maps.Keys(object)) {
-		if i > 0 {
+	empty := len(b)
+	for _, m := range c.of(object.Type()) {
+		v := object.Field(m.index)
+		if m.optional && v.IsZero() {
+			continue
+		}
+		if len(b) > empty {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, name), ':')
-		if b, err = appendValue(b, object[name]); err != nil {
+		b = append(appendString(b, m.name), ':')
+		if b, err = c.append(b, v); err != nil {
 			return nil, err
 		}
 	}
 	return append(b, '}'), nil
 }
 
+// of lists the members of a struct type in order of their names.
+func (c canon) of(t reflect.Type) []member {
+	if list, ok := c.members[t]; ok {
+		return list
+	}
+	var list []member
+	for i := range t.NumField() {
+		name, option, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		list = append(list, member{name, i, option == "omitempty"})
+	}
+	slices.SortFunc(list, func(a, b member) int { return strings.Compare(a.name, b.name) })
+	c.members[t] = list
+	return list
+}
+
 // appendString escapes the quotation mark, the backslash and the control characters below U+0020, and nothing else.
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
-	for _, r := range s {
-		short, special := map[rune]byte{'"': '"', '\\': '\\', '\b': 'b', '\t': 't', '\n': 'n', '\f': 'f', '\r': 'r'}[r]
-		switch {
-		case special:
-			b = append(b, '\\', short)
-		case r < 0x20:
-			b = fmt.Appendf(b, `\u%04x`, r)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"', c == '\\':
+			b = append(b, '\\', c)
+		case c >= 0x20:
+			b = append(b, c)
 		default:
-			b = utf8.AppendRune(b, r)
+			b = appendControl(b, c)
 		}
 	}
 	return append(b, '"')
+}
+
+func appendControl(b []byte, c byte) []byte {
+	if i := strings.IndexByte("\b\t\n\f\r", c); i >= 0 {
+		return append(b, '\\', "btnfr"[i])
+	}
+	return fmt.Appendf(b, `\u%04x`, c)
 }

@@ -35,7 +35,7 @@ func tombstoneSubject(key tlog.Secret, id string) string {
 }
 
 func readTombstone(body []byte) (tombstone, error) {
-	t, err := readCanonical[tombstone](body)
+	t, err := readCanonical[tombstone](newCanon(), body)
 	if err == nil && (t.Version != 1 || t.Kind != "tombstone" || !isWord(t.Reason) || !isDay(t.Day) || !isHash(t.Subject)) {
 		err = errNotCanonical
 	}

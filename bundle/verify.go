@@ -97,14 +97,16 @@ func (c *check) judge(entries []entry) {
 // intact compares every entry with its checksum. A damaged archive is judged no further: whatever else would be found in it
 // may be the damage.
 func (c *check) intact(entries []entry) bool {
-	for i, d := range digests(entries) {
-		e := entries[i]
-		c.entries[e.name], c.sums[e.name] = e, d.sum
-		if !d.whole {
-			c.fail(Differs, "%s is not as it was packed; ask for another copy of the bundle.", e.name)
-		}
+	for _, e := range damaged(entries) {
+		c.fail(Differs, "%s is not as it was packed; ask for another copy of the bundle.", e.name)
 	}
-	return len(c.result.Failures) == 0
+	if len(c.result.Failures) > 0 {
+		return false
+	}
+	for i, sum := range sums(entries) {
+		c.entries[entries[i].name], c.sums[entries[i].name] = entries[i], sum
+	}
+	return true
 }
 
 // readManifest finds the entries that every bundle has and reads the manifest.

@@ -49,7 +49,7 @@ type erased struct {
 }
 
 func readManifest(data []byte) (manifest, error) {
-	m, err := readCanonical[manifest](data)
+	m, err := readCanonical[manifest](newCanon(), data)
 	if err != nil {
 		return m, err
 	}
@@ -77,13 +77,14 @@ func readRecords(data []byte) ([]record, error) {
 		return nil, errNotCanonical
 	}
 	var list []record
+	c := newCanon()
 	length := len("[]")
 	for dec.More() {
 		var raw json.RawMessage
 		if err := dec.Decode(&raw); err != nil || len(raw) > maxRecord || len(list) == MaxRecords {
 			return nil, errNotCanonical
 		}
-		r, err := readCanonical[record](raw)
+		r, err := readCanonical[record](c, raw)
 		if err != nil || !r.wellFormed() {
 			return nil, errNotCanonical
 		}

@@ -44,7 +44,7 @@ func newWorld(original []byte) *world {
 	w.content = Content{Origin: w.origin, Incident: incidentID, Language: "en", Verifier: w.verifier}
 	w.fill(5)
 	reports := w.logBatch(runID, [][]tlog.Field{
-		reportFields("01K0REPORT1", "Two nurses were held at a checkpoint.\n\"Why?\" \\ \u2028 \b"),
+		reportFields("01K0REPORT1", "Two nurses were held at a checkpoint.\n\"Why?\" \\ \u2028 \b\x01"),
 		reportFields("01K0REPORT2", "حاجز"), reportFields("01K0REPORT3", "three"),
 	}, "id", "text", "empty")
 	w.fill(3)
@@ -233,7 +233,7 @@ func (w *world) rewrite(archive []byte, change func([]record) []record) []byte {
 	return shut(contents)
 }
 
-func check1(archive []byte, policy *tlog.Policy) Result {
+func judged(archive []byte, policy *tlog.Policy) Result {
 	return Verify(bytes.NewReader(archive), int64(len(archive)), policy)
 }
 
@@ -242,4 +242,9 @@ func wantCode(t *testing.T, what string, res Result, code int) {
 	if res.Code != code {
 		t.Errorf("%s: code %d, want %d: %v", what, res.Code, code, res.Failures)
 	}
+}
+
+func (w *world) root() tlog.Hash {
+	signed, _ := w.checkpoint(0)
+	return must(tlog.ReadCheckpoint(signed)).Root
 }

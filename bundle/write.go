@@ -116,8 +116,8 @@ func (c Content) readme() []byte {
 
 func (c Content) manifest(entries []entry) manifest {
 	m := manifest{formatName, c.Origin, c.Incident, c.Language, nil}
-	for i, d := range digests(entries) {
-		m.Entries = append(m.Entries, listed{entries[i].name, entries[i].size(), tlog.Hex(d.sum)})
+	for i, sum := range sums(entries) {
+		m.Entries = append(m.Entries, listed{entries[i].name, entries[i].size(), tlog.Hex(sum)})
 	}
 	return m
 }

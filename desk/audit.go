@@ -136,14 +136,14 @@ func (d *Desk) ImportCodings(ctx context.Context, who access.Actor, r io.Reader)
 		return result, fault.New(fault.Invalid, "%d lines cannot be read", len(problems)).Keeping("nothing was written").Do("mend them and import the file again")
 	}
 	err = d.db.Write(ctx, who.Name, func(tx *store.Tx) (err error) {
-		result.Added, err = addCodings(ctx, tx, rows)
+		result.Added, err = addCodings(ctx, tx, "audit.codings", rows)
 		return err
 	})
 	return result, err
 }
 
-// addCodings keeps the rows that are new, as one batch of the journal; it returns how many.
-func addCodings(ctx context.Context, tx *store.Tx, rows []audit.Row) (int, error) {
+// addCodings keeps the rows that are new, as one batch of the journal under an act; it returns how many.
+func addCodings(ctx context.Context, tx *store.Tx, act string, rows []audit.Row) (int, error) {
 	fresh, err := audit.Fresh(ctx, tx, rows)
 	if err != nil || len(fresh) == 0 {
 		return 0, err
@@ -152,7 +152,7 @@ func addCodings(ctx context.Context, tx *store.Tx, rows []audit.Row) (int, error
 	for i, row := range fresh {
 		digests[i] = row.Commitment()
 	}
-	number, err := tx.JournalBatch(ctx, "audit.codings", "", digests)
+	number, err := tx.JournalBatch(ctx, act, "", digests)
 	if err != nil {
 		return 0, err
 	}

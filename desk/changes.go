@@ -45,6 +45,9 @@ func compare(ctx context.Context, tx *store.Tx, page []intake.Report, fn func(Re
 		return err
 	}
 	for _, r := range page {
+		if r.Erased || before[r.Supersedes].Erased {
+			continue
+		}
 		if err := fn(ReportChange{r.ExternalID, assertion.Compare(before[r.Supersedes].Assertions, r.Assertions)}); err != nil {
 			return err
 		}

@@ -36,6 +36,10 @@ type Workspace struct {
 	Passphrase func(fresh bool) ([]byte, error)
 	Cost       seal.Cost // of guessing a new workspace's passphrase; zero is seal.Recommended
 	Origin     string    // name of a new workspace's log; "" draws one
+
+	// Moving is told while records that Ward's first version kept in clear are sealed: of how many how many are. It is called first before the
+	// passphrase is asked, with done 0, and when they are destroyed, with done = total. May be nil.
+	Moving func(done, total int)
 }
 
 // database is what store opens.
@@ -68,7 +72,14 @@ func Open(ctx context.Context, p Workspace) (*Desk, error) {
 
 // begin brings an open database to the state in which people can work.
 func (d *Desk) begin(ctx context.Context) (err error) {
+	inClear, err := d.announce(ctx)
+	if err != nil {
+		return err
+	}
 	if err := d.unlock(ctx); err != nil {
+		return err
+	}
+	if err := d.move(ctx, inClear); err != nil {
 		return err
 	}
 	if d.files, err = blob.Open(filepath.Join(d.place.Dir, filesDir)); err != nil {

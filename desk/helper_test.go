@@ -22,6 +22,7 @@ import (
 	"ward/intake"
 	"ward/store"
 	"ward/store/storetest"
+	"ward/tlog"
 	"ward/when"
 )
 
@@ -242,9 +243,9 @@ func sources(t testing.TB, target string) map[string]intake.Source {
 	return out
 }
 
-var tables = []string{"journal", "source", "import_run", "report", "report_rejected", "incident", "audit_value", "norm_text"}
+var tables = []string{"journal", "subject_key", "keyring", "setting", "source", "import_run", "report", "report_rejected", "incident", "audit_value", "norm_text"}
 
-// whole is everything in a database, a line for each row.
+// whole is everything in a database, a line for each row, sealed as it stands.
 func whole(t testing.TB, target string) []string {
 	t.Helper()
 	var out []string
@@ -257,33 +258,80 @@ func whole(t testing.TB, target string) []string {
 	return out
 }
 
-// settled is what a workspace comes to: incidents, reports and rejected rows without the ids and times that differ between two
-// ways to the same state.
+// reports are all editions that the table holds, by id.
+func reports(t testing.TB, target string) map[string]intake.Report {
+	t.Helper()
+	var ids []string
+	for _, row := range rowsOf(t, target, "SELECT id FROM report") {
+		ids = append(ids, row["id"].(string))
+	}
+	out := map[string]intake.Report{}
+	reading(t, target, func(tx *store.Tx) error {
+		for chunk := range slices.Chunk(ids, 5000) {
+			found, err := intake.ByID(ctx, tx, chunk)
+			if err != nil {
+				return err
+			}
+			maps.Copy(out, found)
+		}
+		return nil
+	})
+	if len(out) != len(ids) {
+		t.Errorf("%d reports are read of %d", len(out), len(ids))
+	}
+	return out
+}
+
+// rejected are all rejected rows, by run.
+func rejected(t testing.TB, target string) map[string][]intake.Rejected {
+	t.Helper()
+	out := map[string][]intake.Rejected{}
+	for _, r := range runs(t, target) {
+		reading(t, target, func(tx *store.Tx) error {
+			return intake.EachRejected(ctx, tx, r.ID, func(x intake.Rejected) error { out[r.ID] = append(out[r.ID], x); return nil })
+		})
+	}
+	return out
+}
+
+func runs(t testing.TB, target string) (list []intake.Run) {
+	t.Helper()
+	reading(t, target, func(tx *store.Tx) (err error) { list, err = intake.Runs(ctx, tx); return err })
+	return list
+}
+
+// settled is what a workspace comes to: incidents, reports and rejected rows without the ids, times, keys and salts that differ
+// between two ways to the same state.
 func settled(t testing.TB, target string) []string {
 	t.Helper()
+	var out []string
 	keys := map[string]string{}
 	for key, inc := range incidents(t, target) {
 		keys[inc.ID] = key
-	}
-	var out []string
-	for _, row := range rowsOf(t, target, "SELECT * FROM incident") {
-		for _, own := range []string{"id", "public_id", "journal"} {
-			delete(row, own)
+		open := rowsOf(t, target, "SELECT * FROM incident WHERE id=$1", inc.ID)[0]
+		for _, own := range []string{"id", "public_id", "journal", "leaf", "external_key", "sealed"} {
+			delete(open, own)
 		}
-		out = append(out, fmt.Sprint("incident ", row))
+		out = append(out, fmt.Sprint("incident ", open, without(inc.Fields(), "id", "ward_id")))
 	}
-	for _, row := range rowsOf(t, target, "SELECT * FROM report WHERE current=1") {
-		row["incident_id"] = keys[fmt.Sprint(row["incident_id"])]
-		for _, own := range []string{"id", "run_id", "supersedes", "seen_run", "journal"} {
-			delete(row, own)
+	held := reports(t, target)
+	for _, open := range rowsOf(t, target, "SELECT id, gone, country, day_from, day_to, CASE text_key WHEN '' THEN 'no' ELSE 'yes' END long_text FROM report WHERE current=1") {
+		r := held[open["id"].(string)]
+		delete(open, "id")
+		out = append(out, fmt.Sprint("report ", keys[r.IncidentID], open, r.Digest, r.Assertions, without(r.Fields(), "id", "incident", "run", "supersedes")))
+	}
+	for _, list := range rejected(t, target) {
+		for _, x := range list {
+			out = append(out, fmt.Sprintf("rejected %+v", x))
 		}
-		out = append(out, fmt.Sprint("report ", row))
-	}
-	for _, row := range rowsOf(t, target, "SELECT DISTINCT row_number, reason, raw FROM report_rejected") {
-		out = append(out, fmt.Sprint("rejected ", row))
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out) // two runs may have rejected the same row
+}
+
+// without are the fields of a record but those that are named.
+func without(fields []tlog.Field, names ...string) []tlog.Field {
+	return slices.DeleteFunc(fields, func(f tlog.Field) bool { return slices.Contains(names, f.Name) })
 }
 
 func rowsOf(t testing.TB, target, query string, args ...any) (out []map[string]any) {

@@ -16,15 +16,14 @@ type batch struct {
 	seen     []string        // report ids that the file still has, unchanged
 	rejected []intake.Rejected
 	touched  []string // incidents to fold again: those that had a report before
+
+	known map[string]incident.Known // what the namespace has already, by incidentKey
 }
 
 // save writes the batch under the journal number it will have, and returns the digests of its records: reports, then the
 // incidents they make, then those they change.
 func (b *batch) save(ctx context.Context, tx *store.Tx, imp *importer, number int64) ([]tlog.Hash, error) {
-	alone, err := b.assign(ctx, tx, imp)
-	if err != nil {
-		return nil, err
-	}
+	alone := b.assign(tx)
 	var digests []tlog.Hash
 	for i := range b.fresh {
 		r := &b.fresh[i]
@@ -58,34 +57,21 @@ func (b *batch) saveReports(ctx context.Context, tx *store.Tx, run string) error
 
 // assign gives each fresh report its incident: the one its namespace already has under this id, or a new one. It returns
 // the positions of the reports that make a new incident.
-func (b *batch) assign(ctx context.Context, tx *store.Tx, imp *importer) (alone []int, err error) {
-	keys := []string{}
-	for _, r := range b.fresh {
-		if r.IncidentID == "" {
-			keys = append(keys, incidentKey(r))
-		}
-	}
-	known := map[string]string{}
-	if len(keys) > 0 {
-		err = incident.Each(ctx, tx, incident.Where{Namespace: imp.file.Namespace(), ExternalIDs: keys}, func(inc incident.Incident) error {
-			known[inc.ExternalID] = inc.ID
-			return nil
-		})
-	}
+func (b *batch) assign(tx *store.Tx) (alone []int) {
 	for i := range b.fresh {
 		r := &b.fresh[i]
 		if r.IncidentID != "" {
 			continue
 		}
-		if have, ok := known[incidentKey(*r)]; ok {
-			r.IncidentID = have
-			b.touched = append(b.touched, have)
+		if have, ok := b.known[incidentKey(*r)]; ok {
+			r.IncidentID = have.ID
+			b.touched = append(b.touched, have.ID)
 			continue
 		}
 		r.IncidentID = id.New(tx.Now())
 		alone = append(alone, i)
 	}
-	return alone, err
+	return alone
 }
 
 // incidentKey is the external id, with #n for the n-th different row under it.

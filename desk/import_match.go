@@ -27,6 +27,7 @@ type matcher struct {
 	own    map[string]string           // Ward's own ids among the rows -> incident
 	coming map[string]int              // rows still to be placed, by id and digest
 	told   map[string][]intake.Told    // where the rows' descriptions stand already
+	erased map[string]bool             // of Ward's own ids among the rows, those under which something was erased
 }
 
 // draft is a row with the report it would become.
@@ -40,7 +41,8 @@ func (d draft) key() string { return d.report.ExternalID + "\x1f" + d.report.Dig
 
 // match decides what each row is.
 func (imp *importer) match(ctx context.Context, tx *store.Tx, rows []exchange.Row) (*batch, error) {
-	m := &matcher{importer: imp, tx: tx, out: &batch{}, held: map[string][]*intake.Report{}, own: map[string]string{}, coming: map[string]int{}}
+	m := &matcher{importer: imp, tx: tx, out: &batch{}, held: map[string][]*intake.Report{}, own: map[string]string{}, coming: map[string]int{},
+		erased: map[string]bool{}}
 	drafts := make([]draft, len(rows))
 	for i, row := range rows {
 		drafts[i] = draft{row, imp.reportOf(row, tx)}
@@ -155,7 +157,30 @@ func (m *matcher) load(ctx context.Context, drafts []draft) error {
 			m.held[p] = append(m.held[p], r)
 		}
 	}
+	if err != nil {
+		return err
+	}
+	m.out.known, err = incident.ByExternalID(ctx, m.tx, m.file.Namespace(), m.keys(drafts))
 	return err
+}
+
+// keys are all under which the rows may make an incident.
+func (m *matcher) keys(drafts []draft) []string {
+	var keys []string
+	times := map[string]int{}
+	for _, d := range drafts {
+		r := d.report
+		if isOwnID(r.ExternalID) {
+			continue
+		}
+		times[r.ExternalID]++
+		r.Occurrence = times[r.ExternalID] + len(m.held[r.ExternalID])
+		keys = append(keys, incidentKey(r))
+		if times[r.ExternalID] == 1 && r.Occurrence > 1 {
+			keys = append(keys, r.ExternalID)
+		}
+	}
+	return keys
 }
 
 // resolve finds the incidents behind Ward's own ids: their public ids by incident, and the ids under which this series
@@ -167,12 +192,22 @@ func (m *matcher) resolve(ctx context.Context, own []string) (public map[string]
 	public = map[string]string{}
 	var incidents []string
 	err = incident.Each(ctx, m.tx, incident.Where{PublicIDs: distinct(own)}, func(inc incident.Incident) error {
+		if m.erased[inc.PublicID] = inc.Erased; inc.Erased {
+			return nil
+		}
 		public[inc.ID], m.own[inc.PublicID] = inc.PublicID, inc.ID
 		incidents = append(incidents, inc.ID)
 		return nil
 	})
 	if err != nil {
 		return nil, nil, err
+	}
+	gone, err := intake.Erased(ctx, m.tx, m.file.Series(), incidents)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, id := range gone {
+		m.erased[public[id]] = true
 	}
 	reports, err := intake.OfIncidents(ctx, m.tx, incidents)
 	for _, list := range reports {
@@ -199,12 +234,12 @@ func (m *matcher) place(d draft) {
 	held := m.held[d.report.ExternalID]
 	incident, known := m.own[d.report.ExternalID]
 	switch {
+	case m.wasErased(d.report, held):
+		m.refuse(d)
 	case d.row.Reject != nil:
 		m.reject(d, reason(*d.row.Reject))
 	case isOwnID(d.report.ExternalID) && !known:
 		m.reject(d, rejectOwnID)
-	case find(held, func(r *intake.Report) bool { return r.Erased }) != nil:
-		m.reject(d, rejectErased)
 	case d.row.ExternalID != "" && find(held, func(r *intake.Report) bool { return m.seen(r) && r.Digest == d.report.Digest }) != nil:
 		p.Duplicates++
 		p.Flagged++
@@ -216,20 +251,38 @@ func (m *matcher) place(d draft) {
 	}
 }
 
+// wasErased reports a row under an id of which an edition, or the incident, was erased here.
+func (m *matcher) wasErased(r intake.Report, held []*intake.Report) bool {
+	return m.erased[r.ExternalID] || m.out.known[r.ExternalID].Erased || find(held, func(r *intake.Report) bool { return r.Erased }) != nil
+}
+
 // seen reports a report that this file has told already.
 func (m *matcher) seen(r *intake.Report) bool { return r.SeenRun == m.run.ID }
 
 // reject keeps a row out, verbatim with the reason. The report that an earlier edition gave under its id is not gone: the
 // file has it, only not legibly.
 func (m *matcher) reject(d draft, reason string) {
+	m.keepOut(intake.Rejected{Row: d.row.Number, Reason: reason, Raw: d.row.Raw})
+	if before := find(m.held[d.report.ExternalID], func(r *intake.Report) bool { return !m.seen(r) }); before != nil {
+		m.still(before)
+	}
+}
+
+// refuse keeps a row out whose record was erased, and does not keep its words. What else the file has under its id is not gone.
+func (m *matcher) refuse(d draft) {
+	m.keepOut(intake.Rejected{Row: d.row.Number, Reason: rejectErased})
+	for _, h := range m.held[d.report.ExternalID] {
+		if !m.seen(h) {
+			m.still(h)
+		}
+	}
+}
+
+func (m *matcher) keepOut(x intake.Rejected) {
 	m.run.Progress.Rejected++
-	x := intake.Rejected{Row: d.row.Number, Reason: reason, Raw: d.row.Raw}
 	m.out.rejected = append(m.out.rejected, x)
 	if m.opt.DryRun {
 		m.rejected = append(m.rejected, x)
-	}
-	if before := find(m.held[d.report.ExternalID], func(r *intake.Report) bool { return !m.seen(r) }); before != nil {
-		m.still(before)
 	}
 }
 
@@ -273,8 +326,12 @@ func (m *matcher) settle(d draft, held []*intake.Report) {
 		r.Supersedes, r.ExternalID, r.Occurrence, r.IncidentID = before.ID, before.ExternalID, before.Occurrence, before.IncidentID
 		*before = r
 	} else {
-		p.New++
 		r.Occurrence = len(held) + 1
+		if r.IncidentID == "" && m.out.known[incidentKey(r)].Erased {
+			m.refuse(d)
+			return
+		}
+		p.New++
 		kept := r
 		m.held[r.ExternalID] = append(held, &kept)
 	}

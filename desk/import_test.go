@@ -10,6 +10,8 @@ import (
 	"ward/assertion"
 	"ward/desk"
 	"ward/fault"
+	"ward/intake"
+	"ward/store"
 	"ward/tally"
 )
 
@@ -194,11 +196,18 @@ func TestTheSameIDTwiceInOneFile(t *testing.T) {
 		if got := theIncident(t, target, "SiND:2#2").Count("worker.killed"); got != tally.Exact(9) {
 			t.Errorf("the second row is now %v", got)
 		}
-		for i, row := range rowsOf(t, target, "SELECT occurrence FROM report WHERE external_id='2' AND current=1 ORDER BY incident_id=$1, occurrence", second.ID) {
-			if row["occurrence"] != int64(i+1) {
-				t.Errorf("report %d of the two is occurrence %v", i+1, row["occurrence"])
+		reading(t, target, func(tx *store.Tx) error {
+			two, err := intake.Current(ctx, tx, "SiND", []string{"2"})
+			if err != nil || len(two) != 2 {
+				t.Errorf("%v, %d current reports under the id", err, len(two))
 			}
-		}
+			for _, r := range two {
+				if want := map[bool]int{true: 2, false: 1}[r.IncidentID == second.ID]; r.Occurrence != want {
+					t.Errorf("the report of incident %s is occurrence %d, want %d", r.IncidentID, r.Occurrence, want)
+				}
+			}
+			return nil
+		})
 	})
 }
 

@@ -132,7 +132,7 @@ func due(pending []store.Entry, state *store.LogState, now int64, early bool) (o
 		state.Hour = min(hourOf(pending[0].At), now) - 1 // the first hour of a new log
 	}
 	take := func(over func(hour int64) bool) (group []store.LogLeaf) {
-		for len(pending) > 0 && over(min(hourOf(pending[0].At), now)) {
+		for len(pending) > 0 && (over(hourOf(pending[0].At)) || hourOf(pending[0].At) > now) { // a clock that ran ahead holds nothing up
 			group = append(group, store.LogLeaf{Leaf: pending[0].Leaf, Number: pending[0].Number})
 			state.Number, pending = pending[0].Number, pending[1:]
 		}

@@ -140,6 +140,12 @@ func logVerifier(tx *store.Tx) (string, error) {
 	return tlog.VerifierOf(string(signer))
 }
 
+// stillOpen says that a record cannot be proved yet.
+func stillOpen() error {
+	return fault.New(fault.Undecided, "the log does not hold this record yet: its hour is still open").Keeping("nothing was written").
+		Do("wait until the hour is over, or close it now with `ward log flush`, which the log will show")
+}
+
 // chain leads one record to the checkpoint, for a bundle.
 func (p *prover) chain(number int64, leaf int) (bundle.Record, error) {
 	event, err := p.event(number)
@@ -147,8 +153,7 @@ func (p *prover) chain(number int64, leaf int) (bundle.Record, error) {
 		return bundle.Record{}, err
 	}
 	if event == nil {
-		return bundle.Record{}, fault.New(fault.Undecided, "the log does not hold this record yet: its hour is still open").Keeping("nothing was written").
-			Do("wait until the hour is over, or close it now with `ward log flush`, which the log will show")
+		return bundle.Record{}, stillOpen()
 	}
 	out := bundle.Record{Opening: event.opening.Event.Open(func(name string) bool { return name == "at" }), Proof: event.proof}
 	if leaves := event.opening.Leaves; len(leaves) > 0 {

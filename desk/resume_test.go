@@ -2,17 +2,13 @@ package desk_test
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"ward/access"
 	"ward/desk"
 	"ward/fault"
-	"ward/store"
-	"ward/tlog"
 )
 
 // many makes n invented events in 2021 and 2022, with some of everything: counts, repeated ids, rows without an id, bad dates.
@@ -148,46 +144,6 @@ func TestAFileThatBreaksOffKeepsWholeBatchesAndMendedGoesOn(t *testing.T) {
 			t.Errorf("%+v", mended.Progress)
 		}
 		wantSame(t, settled(t, target), settled(t, straight))
-	})
-}
-
-// Each batch is one journal row, and its digest can be recomputed from what the batch stored.
-func TestABatchIsOneJournalRowOverItsReports(t *testing.T) {
-	each(t, func(t *testing.T, target string) {
-		d := open(t, target)
-		x := sind(t, event("1", "2021-01-10"), event("2", "soon"), event("3", "2021-01-12"), event("3", "2021-01-12"), event("4", "2021-01-13"))
-		r := takeTable(t, d, x, 3, 0, 0, 0)
-		again := takeTable(t, d, sind(t, event("1", "2021-01-10"), event("3", "2021-01-12", "Health Workers Killed", "8"), event("4", "2021-01-13")), 0, 1, 2, 0)
-		var entries []store.Entry
-		reading(t, target, func(tx *store.Tx) (err error) { entries, err = tx.Since(ctx, 0, 100); return err })
-		var acts []string
-		for i, e := range entries {
-			acts = append(acts, e.Act)
-			if e.Number != int64(i+1) || e.Who != access.Local().Name {
-				t.Errorf("%+v", e)
-			}
-		}
-		if want := []string{"import.begin", "import.batch", "import.finish", "import.begin", "import.batch", "import.finish"}; !slices.Equal(acts, want) {
-			t.Fatalf("%v", acts)
-		}
-		for i, run := range []string{r.Run, again.Run} {
-			var leaves [][]byte
-			query := "SELECT digest FROM report WHERE run_id=$1 ORDER BY row_number"
-			if i == 1 { // two of its rows are reports of the first run, which it saw unchanged
-				query = "SELECT digest FROM report WHERE seen_run=$1 ORDER BY external_id"
-			}
-			for _, row := range rowsOf(t, target, query, run) {
-				b, err := hex.DecodeString(row["digest"].(string))
-				if err != nil {
-					t.Fatal(err)
-				}
-				leaves = append(leaves, b)
-			}
-			batch := entries[3*i+1]
-			if batch.Subject != run || len(leaves) != 3 || batch.Digest != tlog.TreeHash(leaves) {
-				t.Errorf("batch of %s: %d leaves, digest %s, want %s", run, len(leaves), batch.Digest, tlog.TreeHash(leaves))
-			}
-		}
 	})
 }
 

@@ -5,11 +5,14 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"fmt"
+	"strings"
 	"time"
 )
 
-// crockford is the alphabet of ULIDs: no I, L, O, U, so that an id survives being read aloud.
-var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+// alphabet is that of ULIDs: no I, L, O, U, so that an id survives being read aloud.
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+var crockford = base32.NewEncoding(alphabet).WithPadding(base32.NoPadding)
 
 // New makes a ULID: 48 bits of milliseconds, 80 random bits, 26 characters that sort by time of making.
 func New(now time.Time) string {
@@ -29,9 +32,24 @@ func Public(iso3 string, year int) string {
 	return fmt.Sprintf("WRD-%s-%04d-%s", iso3, year, crockford.EncodeToString(raw[:]))
 }
 
+// Time is when a ULID was made, to the millisecond; ok is false for what is none.
+func Time(ulid string) (made time.Time, ok bool) {
+	if len(ulid) != 26 {
+		return time.Time{}, false
+	}
+	ms := int64(0)
+	for _, c := range []byte(ulid[:10]) {
+		digit := strings.IndexByte(alphabet, c)
+		if digit < 0 {
+			return time.Time{}, false
+		}
+		ms = ms<<5 | int64(digit)
+	}
+	return time.UnixMilli(ms).UTC(), true
+}
+
 // encode writes 128 bits as 26 characters, most significant first, as the ULID specification lays down.
 func encode(raw [16]byte) string {
-	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	var out [26]byte
 	acc, bits, pos := uint32(0), 2, 0 // two leading zero bits: 26*5 = 130
 	for _, b := range raw {

@@ -15,6 +15,14 @@ func TestULIDTimePartFollowsTheSpecification(t *testing.T) {
 	if len(got) != 26 {
 		t.Errorf("length %d", len(got))
 	}
+	if made, ok := Time(got); !ok || made.UnixMilli() != 1469922850259 {
+		t.Errorf("made at %v, %t", made, ok)
+	}
+	for _, none := range []string{"", got[1:], "u" + got[1:], "WRD-XAA-2023-ABCDEFGHJKMNP"} {
+		if _, ok := Time(none); ok {
+			t.Errorf("%q is taken for a ULID", none)
+		}
+	}
 }
 
 func TestULIDsSortByTimeAndDoNotRepeat(t *testing.T) {

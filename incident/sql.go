@@ -96,18 +96,13 @@ func unpack(plain []byte, x *Incident) error {
 type Where struct {
 	IDs          []string // ULIDs
 	PublicIDs    []string
-	Namespace    string // with ExternalIDs
-	ExternalIDs  []string
 	State        string // whose territory or whose actor
 	JournalAfter int64  // changed by a journal row after this one
 }
 
 // Each calls fn for every incident selected, in the order of their ids, without holding them all.
 func Each(ctx context.Context, tx *store.Tx, w Where, fn func(Incident) error) error {
-	condition, args, err := w.sql(tx)
-	if err != nil {
-		return err
-	}
+	condition, args := w.sql(tx)
 	rows, err := tx.Query(ctx, `SELECT i.id, i.public_id, i.namespace, i.series, i.date, i.country, i.location_precision, i.certainty, i.scope, i.context,
 		i.actor_kind, i.actor_state, i.contested, i.flags, i.gone, i.sealed, i.journal, i.leaf, k.wrapped
 		FROM incident i LEFT JOIN subject_key k ON k.subject=i.id WHERE `+condition+" ORDER BY i.id", args...)
@@ -150,7 +145,44 @@ func Get(ctx context.Context, tx *store.Tx, id string) (Incident, error) {
 	return list[0], nil
 }
 
-func (w Where) sql(tx *store.Tx) (string, []any, error) {
+// Known is an incident that a namespace already has under an id.
+type Known struct {
+	ID     string // ULID
+	Erased bool
+}
+
+// ByExternalID finds which incidents a namespace already has under these ids, those that were erased among them.
+func ByExternalID(ctx context.Context, tx *store.Tx, namespace string, ids []string) (map[string]Known, error) {
+	out := map[string]Known{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args, plain := []any{namespace}, make(map[string]string, len(ids))
+	for _, id := range ids {
+		key, err := externalKey(tx, namespace, id)
+		if err != nil {
+			return nil, err
+		}
+		args, plain[key] = append(args, key), id
+	}
+	rows, err := tx.Query(ctx, `SELECT i.external_key, i.id, k.wrapped IS NULL FROM incident i LEFT JOIN subject_key k ON k.subject=i.id
+		WHERE i.namespace=$1 AND i.external_key IN (`+tx.Marks(2, len(ids))+")", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key string
+		var known Known
+		if err := rows.Scan(&key, &known.ID, &known.Erased); err != nil {
+			return nil, err
+		}
+		out[plain[key]] = known
+	}
+	return out, rows.Err()
+}
+
+func (w Where) sql(tx *store.Tx) (string, []any) {
 	var parts []string
 	var args []any
 	in := func(column string, values []string) {
@@ -163,18 +195,6 @@ func (w Where) sql(tx *store.Tx) (string, []any, error) {
 	}
 	in("i.id", w.IDs)
 	in("i.public_id", w.PublicIDs)
-	if w.Namespace != "" {
-		keys := make([]string, len(w.ExternalIDs))
-		for n, id := range w.ExternalIDs {
-			key, err := externalKey(tx, w.Namespace, id)
-			if err != nil {
-				return "", nil, err
-			}
-			keys[n] = key
-		}
-		in("i.namespace", []string{w.Namespace})
-		in("i.external_key", keys)
-	}
 	if w.State != "" {
 		m := tx.Marks(len(args)+1, 3)
 		p := strings.Split(m, ",")
@@ -187,9 +207,9 @@ func (w Where) sql(tx *store.Tx) (string, []any, error) {
 		args = append(args, w.JournalAfter)
 	}
 	if len(parts) == 0 {
-		return "1=1", nil, nil
+		return "1=1", nil
 	}
-	return strings.Join(parts, " AND "), args, nil
+	return strings.Join(parts, " AND "), args
 }
 
 func scan(tx *store.Tx, rows *sql.Rows) (Incident, error) {

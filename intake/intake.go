@@ -42,6 +42,7 @@ type Run struct {
 
 	Secret       tlog.Secret // of the record that commits to the file as it came
 	ResultSecret tlog.Secret // of the record that commits to what was found in it
+	Erased       bool        // nothing of the file can be read any more
 }
 
 // Original is the publisher's file as it came, kept as an age file that any tool of that format opens.
@@ -78,6 +79,7 @@ type Report struct {
 	RunID      string
 	Row        int
 	Supersedes string // id of the edition before
+	Retired    bool   // a later edition supersedes it
 	Gone       bool
 	Country    string
 	DayFrom    int64

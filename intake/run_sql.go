@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -97,8 +98,11 @@ func scanRun(tx *store.Tx, rows *sql.Rows) (Run, error) {
 	if finished != 0 {
 		r.Finished = time.UnixMicro(finished).UTC()
 	}
+	if err := unmarshal(progress, &r.Progress); err != nil {
+		return r, err
+	}
 	key, ok, err := tx.Unwrap(r.ID, wrapped)
-	if err != nil || !ok {
+	if r.Erased = !ok; err != nil || !ok {
 		return r, err
 	}
 	plain, err := key.Open("import_run "+r.ID, sealed)
@@ -111,7 +115,7 @@ func scanRun(tx *store.Tx, rows *sql.Rows) (Run, error) {
 	}
 	copy(r.Secret[:], secret)
 	copy(r.ResultSecret[:], result)
-	return r, unmarshal(headers, &r.Headers, progress, &r.Progress, original, &r.Original)
+	return r, unmarshal(headers, &r.Headers, original, &r.Original)
 }
 
 // SaveRun writes a run's state under the run's own key; a finished one is never written again. The key is made with the run.
@@ -131,16 +135,24 @@ func SaveRun(ctx context.Context, tx *store.Tx, r Run) error {
 	return err
 }
 
-// keyOf finds a subject's key, or makes it.
-func keyOf(ctx context.Context, tx *store.Tx, subject string) (seal.Key, error) {
-	keys, err := tx.Keys(ctx, subject)
+// keyOf finds a run's key, or makes it; that of an erased run is never made again.
+func keyOf(ctx context.Context, tx *store.Tx, run string) (seal.Key, error) {
+	keys, err := tx.Keys(ctx, run)
 	if err != nil {
 		return seal.Key{}, err
 	}
-	if _, ok := keys[subject]; !ok {
-		keys, err = tx.NewKeys(ctx, subject)
+	if key, ok := keys[run]; ok {
+		return key, nil
 	}
-	return keys[subject], err
+	var erased int
+	if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM subject_key WHERE subject=$1", run).Scan(&erased); err != nil {
+		return seal.Key{}, err
+	}
+	if erased > 0 {
+		return seal.Key{}, fault.New(fault.Refused, "the import %s was erased", run).Keeping("nothing was changed").Do("import the file anew")
+	}
+	keys, err = tx.NewKeys(ctx, run)
+	return keys[run], err
 }
 
 // AddRejected keeps rows that were not imported, sealed under the run's key.
@@ -154,7 +166,7 @@ func AddRejected(ctx context.Context, tx *store.Tx, run string, list []Rejected)
 	}
 	rows := make([][]any, len(list))
 	for i, r := range list {
-		rows[i] = []any{run, r.Row, key.Seal("report_rejected "+run, store.Pack(r.Reason, marshal(r.Raw)))}
+		rows[i] = []any{run, r.Row, key.Seal(rejectedContext(run, r.Row), store.Pack(r.Reason, marshal(r.Raw)))}
 	}
 	return tx.Insert(ctx, "report_rejected", []string{"run_id", "row_number", "sealed"}, rows, "ON CONFLICT DO NOTHING")
 }
@@ -190,9 +202,14 @@ func EachRejected(ctx context.Context, tx *store.Tx, run string, fn func(Rejecte
 	return rows.Err()
 }
 
+// rejectedContext binds a rejected row to its place in the file.
+func rejectedContext(run string, row int) string {
+	return "report_rejected " + run + " " + strconv.Itoa(row)
+}
+
 func openRejected(key seal.Key, run string, row int, sealed []byte) (Rejected, error) {
 	r := Rejected{Row: row}
-	plain, err := key.Open("report_rejected "+run, sealed)
+	plain, err := key.Open(rejectedContext(run, row), sealed)
 	if err != nil {
 		return r, err
 	}

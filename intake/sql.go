@@ -52,8 +52,15 @@ func reportRow(tx *store.Tx, r Report, key seal.Key) ([]any, error) {
 		before = r.Supersedes
 	}
 	sealed := key.Seal("report "+r.ID, store.Pack(r.ExternalID, r.Assertions.Encode(), marshal(r.Raw), marshal(r.Flags), string(r.Secret[:])))
-	return []any{r.ID, r.Series, external, r.Occurrence, r.IncidentID, r.RunID, r.Row, before, 1, r.SeenRun, 0, r.Country, r.DayFrom, r.DayTo,
+	return []any{r.ID, r.Series, external, r.Occurrence, r.IncidentID, r.RunID, r.Row, before, flag(!r.Retired), r.SeenRun, flag(r.Gone), r.Country, r.DayFrom, r.DayTo,
 		told, sealed, r.Journal, r.Leaf}, nil
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // externalKey stands in the open for a publisher's id.
@@ -162,14 +169,39 @@ func OfIncidents(ctx context.Context, tx *store.Tx, incidents []string) (map[str
 	return out, nil
 }
 
+// Erased lists those of the incidents of which a current report of a series was erased.
+func Erased(ctx context.Context, tx *store.Tx, series string, incidents []string) (out []string, err error) {
+	if len(incidents) == 0 {
+		return nil, nil
+	}
+	args := []any{series}
+	for _, id := range incidents {
+		args = append(args, id)
+	}
+	rows, err := tx.Query(ctx, `SELECT DISTINCT r.incident_id FROM report r LEFT JOIN subject_key k ON k.subject=r.id
+		WHERE r.series=$1 AND r.current=1 AND k.wrapped IS NULL AND r.incident_id IN (`+tx.Marks(2, len(incidents))+")", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		out = append(out, id)
+	}
+	return out, rows.Err()
+}
+
 // Editions lists every edition of the reports of one incident, the newest first.
 func Editions(ctx context.Context, tx *store.Tx, incident string) ([]Report, error) {
 	return reports(ctx, tx, "r.incident_id=$1 ORDER BY r.series, r.external_key, r.occurrence, r.id DESC", incident)
 }
 
-// ChangedBy lists the reports by which a run superseded an earlier edition, a page of them after an id.
+// ChangedBy lists the reports by which a run superseded an earlier edition, a page of them after an id; what was erased is left out.
 func ChangedBy(ctx context.Context, tx *store.Tx, run, after string, limit int) ([]Report, error) {
-	return reports(ctx, tx, "r.run_id=$1 AND r.supersedes IS NOT NULL AND r.id>$2 ORDER BY r.id LIMIT $3", run, after, limit)
+	return reports(ctx, tx, "r.run_id=$1 AND r.supersedes IS NOT NULL AND k.wrapped IS NOT NULL AND r.id>$2 ORDER BY r.id LIMIT $3", run, after, limit)
 }
 
 // ByID finds reports by id.
@@ -197,7 +229,7 @@ func reports(ctx context.Context, tx *store.Tx, where string, args ...any) ([]Re
 
 func each(ctx context.Context, tx *store.Tx, where string, fn func(Report) error, args ...any) error {
 	rows, err := tx.Query(ctx, `SELECT r.id, r.series, r.external_key, r.occurrence, r.incident_id, r.run_id, r.row_number, COALESCE(r.supersedes,''), r.seen_run,
-		r.gone, r.country, r.day_from, r.day_to, r.sealed, r.journal, r.leaf, k.wrapped
+		r.current, r.gone, r.country, r.day_from, r.day_to, r.sealed, r.journal, r.leaf, k.wrapped
 		FROM report r LEFT JOIN subject_key k ON k.subject=r.id WHERE `+where, args...)
 	if err != nil {
 		return err
@@ -217,14 +249,14 @@ func each(ctx context.Context, tx *store.Tx, where string, fn func(Report) error
 
 func scanReport(tx *store.Tx, rows *sql.Rows) (Report, error) {
 	var r Report
-	var gone int64
+	var current, gone int64
 	var sealed, wrapped []byte
-	err := rows.Scan(&r.ID, &r.Series, &r.externalKey, &r.Occurrence, &r.IncidentID, &r.RunID, &r.Row, &r.Supersedes, &r.SeenRun, &gone,
+	err := rows.Scan(&r.ID, &r.Series, &r.externalKey, &r.Occurrence, &r.IncidentID, &r.RunID, &r.Row, &r.Supersedes, &r.SeenRun, &current, &gone,
 		&r.Country, &r.DayFrom, &r.DayTo, &sealed, &r.Journal, &r.Leaf, &wrapped)
 	if err != nil {
 		return r, err
 	}
-	r.Gone = gone != 0
+	r.Retired, r.Gone = current == 0, gone != 0
 	key, ok, err := tx.Unwrap(r.ID, wrapped)
 	if r.Erased = !ok; err != nil || !ok {
 		return r, err

@@ -34,13 +34,14 @@ func HasText(ctx context.Context, tx *store.Tx, digest string) (bool, error) {
 	return n > 0, err
 }
 
-// KeepText stores a text under the journal row that says so.
+// KeepText stores a text under the journal row that says so; one that is there comes under that row.
 func KeepText(ctx context.Context, tx *store.Tx, k Kept, number int64) error {
 	parsed, err := json.Marshal(k.Text)
 	if err != nil {
 		return fault.Wrap(err, fault.Internal, "a text cannot be written")
 	}
-	_, err = tx.Exec(ctx, "INSERT INTO norm_text (id, file, position, title, parsed, sha256, journal) VALUES ($1,$2,$3,$4,$5,$6,$7)",
+	_, err = tx.Exec(ctx, `INSERT INTO norm_text (id, file, position, title, parsed, sha256, journal) VALUES ($1,$2,$3,$4,$5,$6,$7)
+		ON CONFLICT (id) DO UPDATE SET journal=excluded.journal`,
 		k.ID, k.Text.File, k.Text.Index, k.Text.TitleGuess, string(parsed), k.Text.Digest(), number)
 	return err
 }

@@ -22,6 +22,15 @@ func NewIdentity() (identity, recipient string, err error) {
 	return id.String(), id.Recipient().String(), nil
 }
 
+// Recipient is the public half of an identity.
+func Recipient(identity string) (string, error) {
+	id, err := identityOf(identity)
+	if err != nil {
+		return "", err
+	}
+	return id.Recipient().String(), nil
+}
+
 // CheckRecipient accepts hybrid recipients (age1pq1...). A classic one is Refused: what is sealed to it today may be opened by a
 // quantum computer later.
 func CheckRecipient(recipient string) error {

@@ -23,18 +23,18 @@ func FuzzParseShare(f *testing.F) {
 }
 
 func FuzzKeyring(f *testing.F) {
-	r, d := newTestKeyring(f)
-	a, b, err := confirmed(r, d, 2)
-	if err != nil {
-		f.Fatal(err)
-	}
-	good, err := json.Marshal(r)
-	if err != nil {
-		f.Fatal(err)
-	}
+	good, a, b := golden(f)
 	f.Add(good)
 	f.Add([]byte(`{"version":1,"generation":1,"passphrase":{"cost":{"time":1,"memoryKiB":4294967295,"threads":255}},"shares":{},"secrets":{"index":""}}`))
 	f.Add([]byte(`{"version":1,"generation":-1,"secrets":null}`))
+	var r Keyring
+	if err := json.Unmarshal(good, &r); err != nil {
+		f.Fatal(err)
+	}
+	d, err := r.Unlock([]byte(words))
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var r Keyring
 		if json.Unmarshal(text, &r) != nil {

@@ -72,7 +72,7 @@ func (r *Keyring) check() error {
 	switch {
 	case r.Version > version:
 		return fault.New(fault.Invalid, "the keyring was written by a newer Ward (format %d)", r.Version).Do("use that version or a later one")
-	case r.Version != version || r.Generation < 1 || r.Secrets[secretIndex] == nil:
+	case r.Version != version || r.Generation < 1:
 		return damaged()
 	}
 	return nil

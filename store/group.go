@@ -136,6 +136,9 @@ func (p *pen) begin(alone bool) (*group, error) {
 		return nil, err
 	}
 	p.trim()
+	if err := p.writeBack(); err != nil {
+		return nil, err
+	}
 	p.lost, p.cause = false, nil
 	if err := p.exec("BEGIN IMMEDIATE"); err != nil {
 		return nil, p.explain(err)
@@ -187,7 +190,6 @@ func (p *pen) leave(g *group) {
 	}
 	g.err = p.finish(g)
 	close(g.done)
-	p.writeBack()
 	p.pass()
 }
 
@@ -255,24 +257,25 @@ func (p *pen) abandon() error {
 	return fault.New(fault.Internal, "the database took a whole group of writes back").Keeping("nothing of this one is kept; everything acknowledged before is").Do("try again")
 }
 
-// writeBack moves pages from the write-ahead log into the database file when enough have gathered. It does here what SQLite's own
-// automatic checkpoint does without telling when it fails.
-func (p *pen) writeBack() {
-	p.pages += p.written()
-	if p.pages < p.bounds.pages || p.refused() != nil {
-		return
+// writeBack moves pages from the write-ahead log into the database file when enough have gathered, as SQLite's automatic checkpoint
+// does without telling when it fails. A full disk is no failure: the pages are safe in the log.
+func (p *pen) writeBack() error {
+	if p.pages += p.written(); p.pages < p.bounds.pages {
+		return nil
 	}
-	p.checkpoint()
+	if err := p.checkpoint(); err != nil && !noSpace(err) {
+		return p.failed(err)
+	}
+	return nil
 }
 
 func (p *pen) checkpoint() error {
 	var busy, total, moved int
 	err := p.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &total, &moved)
-	if err != nil {
-		return p.failed(err)
+	if err == nil {
+		p.pages = max(0, total-moved) // readers can hold some back
 	}
-	p.pages = max(0, total-moved) // readers can hold some back
-	return nil
+	return err
 }
 
 // written counts the pages written since it was last asked.
@@ -310,8 +313,8 @@ func (p *pen) close() error {
 	if err := p.refused(); err != nil {
 		return err
 	}
-	if err := p.checkpoint(); err != nil {
-		return err
+	if err := p.checkpoint(); err != nil && !noSpace(err) {
+		return p.failed(err)
 	}
 	p.closed = true
 	p.refuse(fault.New(fault.Internal, "the workspace is closed").Keeping("nothing was written"))

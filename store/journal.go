@@ -20,6 +20,8 @@ type Entry struct {
 	Digest  string // hex: the record's digest, the tree hash over a batch, or the SHA-256 of a public body
 	Leaf    tlog.Leaf
 	Body    string // what a public leaf commits to; "" for a private one
+
+	Position int64 // of its leaf in the log; -1 while its hour is open
 }
 
 // timeFormat is how an event's time enters its leaf.
@@ -53,7 +55,7 @@ func (t *Tx) journal(ctx context.Context, e Entry, leaves []byte) (int64, error)
 		return 0, err
 	}
 	e.At, e.Who = t.now.Truncate(time.Microsecond), t.who
-	sealedBy, secret, err := t.commitTo(ctx, &e)
+	sealedBy, secret, err := t.commitTo(ctx, &e, leaves != nil)
 	if err != nil {
 		return 0, err
 	}
@@ -71,13 +73,17 @@ func (t *Tx) journal(ctx context.Context, e Entry, leaves []byte) (int64, error)
 	return e.Number, err
 }
 
-// commitTo makes an entry's leaf and the sealed secret that opens it.
-func (t *Tx) commitTo(ctx context.Context, e *Entry) (sealedBy string, secret []byte, err error) {
+// commitTo makes an entry's leaf and the sealed secret that opens it. A batch's stays with the workspace: it outlives each of its records.
+func (t *Tx) commitTo(ctx context.Context, e *Entry, batch bool) (sealedBy string, secret []byte, err error) {
 	if e.Body != "" {
 		e.Leaf = tlog.PublicLeaf([]byte(e.Body))
 		return "", nil, nil
 	}
-	sealedBy, key, err := t.sealer(ctx, e.Subject)
+	holder := e.Subject
+	if batch {
+		holder = Workspace
+	}
+	sealedBy, key, err := t.sealer(ctx, holder)
 	if err != nil {
 		return "", nil, err
 	}
@@ -123,7 +129,7 @@ func (t *Tx) Last(ctx context.Context) (int64, error) {
 
 // Since lists the journal rows after a number, oldest first, at most limit of them.
 func (t *Tx) Since(ctx context.Context, after int64, limit int) ([]Entry, error) {
-	return t.entries(ctx, "number > $1 ORDER BY number LIMIT $2", after, limit)
+	return t.entries(ctx, "j.number > $1 ORDER BY j.number LIMIT $2", after, limit)
 }
 
 // Before lists the journal rows before a number, newest first, at most limit of them; 0 begins with the newest.
@@ -131,16 +137,17 @@ func (t *Tx) Before(ctx context.Context, number int64, limit int) ([]Entry, erro
 	if number <= 0 {
 		number = 1<<63 - 1
 	}
-	return t.entries(ctx, "number < $1 ORDER BY number DESC LIMIT $2", number, limit)
+	return t.entries(ctx, "j.number < $1 ORDER BY j.number DESC LIMIT $2", number, limit)
 }
 
 // History lists the journal rows of a subject, oldest first.
 func (t *Tx) History(ctx context.Context, subject string) ([]Entry, error) {
-	return t.entries(ctx, "subject = $1 ORDER BY number", subject)
+	return t.entries(ctx, "j.subject = $1 ORDER BY j.number", subject)
 }
 
 func (t *Tx) entries(ctx context.Context, condition string, args ...any) ([]Entry, error) {
-	rows, err := t.tx.QueryContext(ctx, "SELECT number, at, who, act, subject, digest, leaf, COALESCE(body,'') FROM journal WHERE "+condition, args...)
+	rows, err := t.tx.QueryContext(ctx, `SELECT j.number, j.at, j.who, j.act, j.subject, j.digest, j.leaf, COALESCE(j.body,''), COALESCE(l.position,-1)
+		FROM journal j LEFT JOIN log_leaf l ON l.number=j.number WHERE `+condition, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +157,7 @@ func (t *Tx) entries(ctx context.Context, condition string, args ...any) ([]Entr
 		var e Entry
 		var at int64
 		var leaf []byte
-		if err := rows.Scan(&e.Number, &at, &e.Who, &e.Act, &e.Subject, &e.Digest, &leaf, &e.Body); err != nil {
+		if err := rows.Scan(&e.Number, &at, &e.Who, &e.Act, &e.Subject, &e.Digest, &leaf, &e.Body, &e.Position); err != nil {
 			return nil, err
 		}
 		if len(leaf) != tlog.LeafSize {
@@ -170,7 +177,7 @@ type Opening struct {
 
 // Opening opens a journal row's leaf; ok is false where its secret was erased.
 func (t *Tx) Opening(ctx context.Context, number int64) (o Opening, ok bool, err error) {
-	list, err := t.entries(ctx, "number = $1", number)
+	list, err := t.entries(ctx, "j.number = $1", number)
 	if err != nil || len(list) == 0 {
 		return o, false, err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 
 	"ward/fault"
@@ -78,6 +79,31 @@ func (t *Tx) Secret(name string) ([]byte, error) {
 	return desk.Secret(name), nil
 }
 
+// KeepSecret seals one of the workspace's own secrets into its keyring.
+func (t *Tx) KeepSecret(ctx context.Context, name string, value []byte) error {
+	desk, err := t.desk()
+	if err != nil {
+		return err
+	}
+	l := Lock{Origin: t.open.origin}
+	if err := t.tx.QueryRowContext(ctx, "SELECT edition, body FROM keyring WHERE id=1").Scan(&l.Edition, &l.Keyring); err != nil {
+		return err
+	}
+	var ring seal.Keyring
+	if err := json.Unmarshal([]byte(l.Keyring), &ring); err != nil {
+		return fault.New(fault.Internal, "the workspace's keyring is damaged").Do("restore the newest backup with ward restore")
+	}
+	if err := ring.SetSecret(desk, name, value); err != nil {
+		return err
+	}
+	body, err := json.Marshal(&ring)
+	if err != nil {
+		return err
+	}
+	l.Keyring = string(body)
+	return t.PutLock(ctx, l)
+}
+
 // Origin is the name of this workspace's log.
 func (t *Tx) Origin() string {
 	if t.open == nil {
@@ -96,6 +122,9 @@ type Keys map[string]seal.Key
 func (t *Tx) NewKeys(ctx context.Context, subjects ...string) (Keys, error) {
 	desk, err := t.desk()
 	if err != nil {
+		return nil, err
+	}
+	if err := t.current(ctx, subjects); err != nil {
 		return nil, err
 	}
 	keys := make(Keys, len(subjects))
@@ -158,6 +187,7 @@ func (t *Tx) Unwrap(subject string, wrapped []byte) (key seal.Key, ok bool, err 
 		return seal.Key{}, false, err
 	}
 	key, err = desk.Unwrap(subject, wrapped)
+	t.misfit = t.misfit || err != nil
 	return key, err == nil, err
 }
 
@@ -171,6 +201,10 @@ func (t *Tx) remember(keys Keys) {
 	}
 }
 
+// Forget drops the data keys that this transaction used, so that a long one stays small. The journal seals what follows under the
+// workspace's key, until others are used.
+func (t *Tx) Forget() { t.keys = nil }
+
 // Destroy erases a subject's data key and every journal secret sealed under it; what they sealed can never be opened again. The
 // row stays as a tombstone. It returns false when there was no key to destroy.
 func (t *Tx) Destroy(ctx context.Context, subject, reason string) (bool, error) {
@@ -178,30 +212,12 @@ func (t *Tx) Destroy(ctx context.Context, subject, reason string) (bool, error) 
 	if err != nil {
 		return false, err
 	}
-	if _, err := t.Exec(ctx, "UPDATE journal SET secret=NULL WHERE sealed_by=$1", subject); err != nil {
+	if _, err := t.Exec(ctx, "UPDATE journal SET secret=NULL WHERE subject=$1 AND sealed_by=$2", subject, subject); err != nil {
 		return false, err
 	}
 	delete(t.keys, subject)
 	n, err := result.RowsAffected()
 	return n > 0, err
-}
-
-// Erased lists the subjects whose keys were destroyed, with the reason.
-func (t *Tx) Erased(ctx context.Context) (map[string]string, error) {
-	rows, err := t.Query(ctx, "SELECT subject, reason FROM subject_key WHERE wrapped IS NULL")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]string{}
-	for rows.Next() {
-		var subject, reason string
-		if err := rows.Scan(&subject, &reason); err != nil {
-			return nil, err
-		}
-		out[subject] = reason
-	}
-	return out, rows.Err()
 }
 
 // Rewrap wraps every data key under a new desk key; the old key opens none of them afterwards.

@@ -50,11 +50,19 @@ func (db *DB) migrate(ctx context.Context) error {
 		return fault.New(fault.Refused, "this workspace was written by a newer Ward (schema %d; this program knows %d)", have, known).
 			Keeping("nothing was changed").Do("use the newer program, or restore a backup made before the update")
 	}
+	if have == 1 && !db.postgres {
+		return errInClear // its tables must not be dropped where they lie
+	}
 	for _, m := range todo {
 		if m.version > have {
 			if err := apply(ctx, tx, m); err != nil {
 				return err
 			}
+		}
+	}
+	if have == 0 && db.postgres { // a new database has nothing in clear
+		if _, err := tx.ExecContext(ctx, dropClear); err != nil {
+			return err
 		}
 	}
 	return tx.Commit()

@@ -36,6 +36,7 @@ type DB struct {
 	postgres bool
 	clock    func() time.Time
 	keys     atomic.Pointer[unlocked] // nil while the workspace is locked
+	clear    *Clear                   // nil when nothing lies in clear
 }
 
 // Open opens the workspace at target, a directory or a postgres:// address, and migrates it. An empty or missing
@@ -56,7 +57,7 @@ func Open(ctx context.Context, target string) (*DB, error) {
 
 // ready brings the schema up to date and, on SQLite, makes the files' names durable and takes the pen.
 func (db *DB) ready(ctx context.Context) error {
-	if err := db.migrate(ctx); err != nil || db.postgres {
+	if err := db.current(ctx); err != nil || db.postgres {
 		return err
 	}
 	if err := firstError(syncDir(db.dir), syncDir(filepath.Dir(db.dir))); err != nil {
@@ -123,7 +124,11 @@ func dsn(file, pragma string) string {
 	} else {
 		q.Add("_pragma", pragma)
 	}
-	return "file:" + strings.ReplaceAll(url.PathEscape(filepath.ToSlash(file)), "%2F", "/") + "?" + q.Encode()
+	return fileURL(file) + "?" + q.Encode()
+}
+
+func fileURL(file string) string {
+	return "file:" + strings.ReplaceAll(url.PathEscape(filepath.ToSlash(file)), "%2F", "/")
 }
 
 // Close ends all connections. A workspace whose disk failed is left as it is, and Close says so: what SQLite does at the end
@@ -134,7 +139,7 @@ func (db *DB) Close() error {
 			return err
 		}
 	}
-	err := db.write.Close()
+	err := firstError(db.clear.close(), db.write.Close())
 	if db.read != db.write {
 		err = firstError(db.read.Close(), err)
 	}

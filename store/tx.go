@@ -24,13 +24,14 @@ type Tx struct {
 	journaled bool
 	open      *unlocked // the desk key as it was when the transaction began; nil while the workspace is locked
 	keys      Keys      // data keys this transaction used
+	misfit    bool      // a wrap did not open
 }
 
 // Write runs fn in a transaction by who and commits it. A transaction that wrote and journalled nothing is rolled back
 // with an Internal fault: no write may stay silent. On SQLite callers who write at the same time share one commit (see group): fn may
 // wait for others before and after it runs, is never run twice, and must not call Write.
 func (db *DB) Write(ctx context.Context, who string, fn func(*Tx) error) error {
-	journalled := func(t *Tx) error { return t.write(fn) }
+	journalled := func(t *Tx) error { return t.write(ctx, fn) }
 	if db.postgres {
 		return db.single(ctx, who, journalled, commitPostgres)
 	}
@@ -40,9 +41,9 @@ func (db *DB) Write(ctx context.Context, who string, fn func(*Tx) error) error {
 // Try runs fn as Write does and then rolls everything back: what a dry run needs.
 func (db *DB) Try(ctx context.Context, who string, fn func(*Tx) error) error {
 	if db.postgres {
-		return db.single(ctx, who, fn, (*sql.Tx).Rollback)
+		return db.single(ctx, who, func(t *Tx) error { return t.run(ctx, fn) }, (*sql.Tx).Rollback)
 	}
-	return db.pen.run(ctx, true, func(at *place) error { return fn(db.begun(at, who)) })
+	return db.pen.run(ctx, true, func(at *place) error { return db.begun(at, who).run(ctx, fn) })
 }
 
 // single runs fn in a transaction of its own; the advisory lock lets one write at a time. A cancelled ctx stops its statements, but
@@ -83,8 +84,8 @@ func (db *DB) begun(tx runner, who string) *Tx {
 }
 
 // write runs fn and refuses what it wrote without journalling.
-func (t *Tx) write(fn func(*Tx) error) error {
-	if err := fn(t); err != nil {
+func (t *Tx) write(ctx context.Context, fn func(*Tx) error) error {
+	if err := t.run(ctx, fn); err != nil {
 		return err
 	}
 	if t.wrote && !t.journaled {
@@ -100,7 +101,7 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	defer tx.Rollback()
-	return fn(db.begun(tx, ""))
+	return db.begun(tx, "").run(ctx, fn)
 }
 
 // snapshot asks PostgreSQL for one state throughout; a SQLite reader in WAL mode has one anyway and knows no such option.

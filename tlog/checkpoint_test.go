@@ -1,8 +1,10 @@
 package tlog
 
 import (
+	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
+
+	"ward/fault"
 )
 
 const origin = "log.example/xab"
@@ -147,16 +151,22 @@ func TestKeysAreNotMixedUp(t *testing.T) {
 	l, w := logKey(t, origin), witnessKey(t, origin)
 	c := inventedCheckpoint()
 	b := signed(t, l, c)
-	if _, err := SignCheckpoint(w.signer, c); err == nil {
+	if _, err := SignCheckpoint(w.signer, c); !fault.Is(err, fault.Invalid) {
 		t.Error("a witness's key signs a checkpoint")
 	}
-	if _, err := Cosign(l.signer, b, time.Unix(1, 0)); err == nil {
+	if _, err := Cosign(l.signer, b, time.Unix(1, 0)); !fault.Is(err, fault.Invalid) {
 		t.Error("a log's key cosigns")
 	}
-	if _, err := OpenCheckpoint(b, w.verifier); err == nil {
+	if _, err := OpenCheckpoint(b, w.verifier); !fault.Is(err, fault.Invalid) {
 		t.Error("a witness's key opens")
 	}
-	if _, _, err := Cosignature(b, b, l.verifier); err == nil {
+	if name, err := WitnessName(w.verifier); err != nil || name != origin {
+		t.Error(name, err)
+	}
+	if _, err := WitnessName(l.verifier); !fault.Is(err, fault.Invalid) {
+		t.Error("a log's key names a witness")
+	}
+	if _, _, err := Cosignature(b, b, l.verifier); !fault.Is(err, fault.Invalid) {
 		t.Error("a log's key for a cosignature")
 	}
 	if _, err := SignCheckpoint(logKey(t, "other.example").signer, c); err == nil {
@@ -238,7 +248,7 @@ func TestAnyChangedByteOfANoteIsFound(t *testing.T) {
 	if _, err := OpenText(both, k.verifier); !errors.Is(err, ErrMalformed) {
 		t.Error("a second signature is passed over", err)
 	}
-	for _, bad := range []string{"", "no end of line", "a\tb\n", "a\x00\n", "\xff\n"} {
+	for _, bad := range []string{"", "no end of line", "a\tb\n", "a\x00\n", "\xff\n", strings.Repeat("x\n", maxInput/2)} {
 		if _, err := SignText(k.signer, bad); err == nil {
 			t.Errorf("%q is signed", bad)
 		}
@@ -324,6 +334,16 @@ func TestAnyChangedByteOfACosignatureIsFound(t *testing.T) {
 		other[i] ^= 1
 		if _, _, err := Cosignature(b, other, w.verifier); err == nil {
 			t.Errorf("byte %d: accepted %q", i, other)
+		}
+	}
+	k, err := parseSigner(w.signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for second, want := range map[uint64]bool{0: true, lastSecond: true, lastSecond + 1: false, 1 << 63: false} {
+		sum := ed25519.Sign(ed25519.NewKeyFromSeed(k.raw), cosigned(second, []byte("text\n")))
+		if got := (cosigner{k.public()}).Verify([]byte("text\n"), append(binary.BigEndian.AppendUint64(nil, second), sum...)); got != want {
+			t.Errorf("a cosignature at second %d: %v", second, got)
 		}
 	}
 	for _, at := range []int64{-1, lastSecond + 1} {

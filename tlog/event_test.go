@@ -153,6 +153,7 @@ func TestOpeningsOfAnotherFormAreRefused(t *testing.T) {
 		"a field less":    {whole.Tenant, whole.Act, whole.Subject, whole.Key, whole.Shown[:2]},
 		"no key":          {whole.Tenant, whole.Act, whole.Subject, "", whole.Shown},
 		"no digest":       short.Open(everything),
+		"earlier name":    {whole.Tenant, whole.Act, whole.Subject, whole.Key, []Shown{{Name: "a", Salt: whole.Shown[0].Salt}, whole.Shown[1], whole.Shown[2]}},
 		"another name":    {whole.Tenant, whole.Act, whole.Subject, whole.Key, []Shown{whole.Shown[0], whole.Shown[1], {Name: "whose", Salt: whole.Shown[2].Salt}}},
 		"nothing":         {},
 	} {

@@ -126,7 +126,7 @@ func VerifyConsistency(path []Hash, old int64, oldRoot Hash, size int64, root Ha
 // verifyTrivial checks what needs no hash: from the empty tree, or from a tree to itself.
 func verifyTrivial(path []Hash, old int64, oldRoot Hash, size int64, root Hash) error {
 	empty := TreeHash(nil)
-	if len(path) > 0 || old == 0 && oldRoot != empty || size == 0 && root != empty || old == size && oldRoot != root {
+	if len(path) > 0 || old == 0 && oldRoot != empty || old == size && oldRoot != root {
 		return inconsistent()
 	}
 	return nil

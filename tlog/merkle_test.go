@@ -349,6 +349,38 @@ func TestAPathOfAnotherLengthIsRefused(t *testing.T) {
 	}
 }
 
+// Proofs that would hold for a tree whose size is not the one stated.
+func TestProofsForAnotherShapeOfTreeAreRefused(t *testing.T) {
+	leaf, sibling := numbered(1), Hash{7}
+	sum := leafHash(leaf[:])
+	root := nodeHash(sibling, sum)
+	if VerifyInclusion([]Hash{sibling}, 1, root, 0, leaf) == nil {
+		t.Error("a tree of one entry has a path of one hash")
+	}
+	if err := VerifyInclusion([]Hash{sibling}, 2, root, 1, leaf); err != nil {
+		t.Error(err)
+	}
+	old := Hash{9}
+	if err := VerifyConsistency([]Hash{sibling}, 2, old, 3, nodeHash(old, sibling)); err != nil {
+		t.Error(err)
+	}
+	if VerifyConsistency([]Hash{sibling}, 2, old, 1000, nodeHash(old, sibling)) == nil {
+		t.Error("a tree of 1,000 entries is two hashes")
+	}
+}
+
+// A log restored from an older copy has wider tiles than its size says; what is beyond the size counts for nothing.
+func TestGrowingFromAnEarlierSizeOverwritesWhatCameLater(t *testing.T) {
+	tiles, want := shelf{}, shelf{}
+	tiles.grow(t, 0, leavesFrom(0, 300))
+	want.grow(t, 0, append(leavesFrom(0, 280), leavesFrom(900, 7)...))
+	g := tiles.grow(t, 280, leavesFrom(900, 7))
+	root, err := Root(287, want.read)
+	if err != nil || g.Root != root || string(tiles[place{0, 1}]) != string(want[place{0, 1}]) {
+		t.Error("another tree", err)
+	}
+}
+
 func TestAnyChangeBreaksAConsistencyProof(t *testing.T) {
 	tiles := shelf{}
 	tiles.grow(t, 0, leavesFrom(0, 300))
@@ -401,7 +433,7 @@ func TestBrokenTilesAreErrors(t *testing.T) {
 	tiles := shelf{}
 	tiles.grow(t, 0, leavesFrom(0, 300))
 	whole := tiles[place{0, 1}]
-	for _, data := range [][]byte{nil, whole[:43*32], whole[:len(whole)-1], make([]byte, 257*32)} {
+	for _, data := range [][]byte{nil, whole[:43*32], whole[:len(whole)-1], append(slices.Clone(whole), 0), make([]byte, 257*32)} {
 		tiles[place{0, 1}] = data
 		if _, err := Root(300, tiles.read); err == nil {
 			t.Errorf("a tile of %d bytes where 44 hashes are needed", len(data))

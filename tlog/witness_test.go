@@ -116,22 +116,23 @@ func TestWhatAWitnessAnswers(t *testing.T) {
 		held Checkpoint
 		want error
 	}{
-		"good":                             {good, held, nil},
-		"first sight with a proof":         {WitnessRequest{0, []Hash{{}}, good.Checkpoint}, Checkpoint{}, ErrInconsistent},
-		"first sight":                      {WitnessRequest{0, nil, good.Checkpoint}, Checkpoint{}, nil},
-		"an empty log with another root":   {empty, Checkpoint{}, ErrInconsistent},
-		"from an older size":               {h.request(t, 40), held, ErrOldSize},
-		"from nothing":                     {h.request(t, 0), held, ErrOldSize},
-		"from a size not held yet":         {good, Checkpoint{}, ErrOldSize},
-		"shrinking":                        {small.request(t, 30), held, ErrOldSize},
-		"shrinking below the old size":     {small.request(t, 50), held, ErrMalformed},
-		"without a proof":                  {WitnessRequest{50, nil, good.Checkpoint}, held, ErrInconsistent},
-		"a hash too many":                  {long, held, ErrInconsistent},
-		"same size, with a proof":          {WitnessRequest{70, good.Proof, good.Checkpoint}, h.checkpoint(t), ErrInconsistent},
-		"another key":                      {forged, held, ErrBadSignature},
-		"an altered checkpoint":            {altered, held, ErrBadSignature},
-		"another key, and an old size too": {WitnessRequest{9, nil, forged.Checkpoint}, held, ErrBadSignature},
-		"no checkpoint":                    {WitnessRequest{50, nil, nil}, held, ErrMalformed},
+		"good":                                  {good, held, nil},
+		"first sight with a proof":              {WitnessRequest{0, []Hash{{}}, good.Checkpoint}, Checkpoint{}, ErrInconsistent},
+		"first sight":                           {WitnessRequest{0, nil, good.Checkpoint}, Checkpoint{}, nil},
+		"an empty log with another root":        {empty, Checkpoint{}, ErrInconsistent},
+		"from an older size":                    {h.request(t, 40), held, ErrOldSize},
+		"from nothing":                          {h.request(t, 0), held, ErrOldSize},
+		"from a size not held yet":              {good, Checkpoint{}, ErrOldSize},
+		"shrinking":                             {small.request(t, 30), held, ErrOldSize},
+		"shrinking below the old size":          {small.request(t, 50), held, ErrMalformed},
+		"without a proof":                       {WitnessRequest{50, nil, good.Checkpoint}, held, ErrInconsistent},
+		"a hash too many":                       {long, held, ErrInconsistent},
+		"same size, with a proof":               {WitnessRequest{70, good.Proof, good.Checkpoint}, h.checkpoint(t), ErrInconsistent},
+		"another root of one size, and a proof": {WitnessRequest{70, good.Proof, good.Checkpoint}, Checkpoint{origin, 70, Hash{}}, ErrInconsistent},
+		"another key":                           {forged, held, ErrBadSignature},
+		"an altered checkpoint":                 {altered, held, ErrBadSignature},
+		"another key, and an old size too":      {WitnessRequest{9, nil, forged.Checkpoint}, held, ErrBadSignature},
+		"no checkpoint":                         {WitnessRequest{50, nil, nil}, held, ErrMalformed},
 	} {
 		if _, err := c.r.Consider(c.held, key.verifier); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
@@ -173,7 +174,9 @@ func TestRequestsAndProofsHaveOneForm(t *testing.T) {
 		" 5\n\n":                                                   false,
 		" 5\n\n" + checkpoint + "\n":                               false,
 		" 5\n\n" + checkpoint[:len(checkpoint)-1]:                  false,
-		" 5\n\n" + checkpoint + "— x " + strings.Repeat("AAAA", 16<<10) + "\n": false,
+		" 5\n\n" + checkpoint + "— x " + strings.Repeat("AAAA", 16<<10) + "\n":                                      false,
+		" 5\n" + strings.Repeat(hash+"\n", 63) + "\n" + checkpoint + "— x " + strings.Repeat("AAAA", 15<<10) + "\n": true,
+		" 5\n" + strings.Repeat(hash+"\n", 63) + "\n" + checkpoint + "— x " + strings.Repeat("AAAA", 63<<8) + "\n":  false,
 		"": false,
 	} {
 		request, err := ParseWitnessRequest([]byte("old" + body))

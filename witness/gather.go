@@ -3,6 +3,7 @@ package witness
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -137,7 +138,7 @@ func (g *gathering) request(ctx context.Context, p Peer, own tlog.Checkpoint, ol
 	if old > 0 && old < own.Size {
 		var err error
 		if proof, err = g.proof(old); err != nil {
-			return nil, old, fault.Wrap(errors.Join(errProof, err), fault.Internal, "the log cannot prove that it continues its own tree of %d leaves", old).
+			return nil, old, fault.Wrap(fmt.Errorf("%w: %w", errProof, err), fault.Internal, "the log cannot prove that it continues its own tree of %d leaves", old).
 				Keeping("nothing was sent to the witness").Do("run ward doctor")
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -208,7 +209,10 @@ func TestAWitnessKilledBeforeItsAnswerCosignsTheSameAgain(t *testing.T) {
 		o.refused(o.post(fork.request(0).Marshal()), http.StatusConflict)
 		o.refused(o.post(fork.request(16).Marshal()), http.StatusConflict)
 		o.refused(o.post(l.request(0).Marshal()), http.StatusConflict)
-		o.cosigned(o.post(l.request(16).Marshal()), l)
+		r := Gather(ctx, http.DefaultClient, []Peer{{Name: "w", URL: o.url, Verifier: o.verifier}}, l.sign(), l.prove)
+		if r.Answers[0].Outcome != Cosigned {
+			t.Errorf("%+v", r.Answers)
+		}
 	})
 }
 
@@ -241,6 +245,52 @@ func TestAFailureBeforeTheCommitLeavesNothing(t *testing.T) {
 		o.serve(good)
 		o.cosigned(o.post(l.request(0).Marshal()), l)
 	})
+}
+
+// The journal is sealed: a witness whose workspace nobody has unlocked says so to nobody but its keeper, and signs nothing.
+func TestALockedWitnessSignsNothing(t *testing.T) {
+	where := t.TempDir()
+	l := newTree(t, "log.example/xaa")
+	o := newObserver(t, storetest.At(t, where), l)
+	l.grow(16, "a")
+	locked, err := store.Open(ctx, where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer locked.Close()
+	unlocked := o.db
+	o.db = locked
+	o.serve(o.service())
+	r := o.post(l.request(0).Marshal())
+	o.refused(r, http.StatusServiceUnavailable)
+	if o.db = unlocked; strings.Contains(r.body, "locked") || o.held(l).Size != 0 {
+		t.Errorf("%q, held %+v", r.body, o.held(l))
+	}
+}
+
+// Two trees of one size under the log's own key are told to the witness's keeper; what a stranger can cause is not.
+func TestASignedForkIsToldToTheKeeper(t *testing.T) {
+	var told bytes.Buffer
+	usual := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&told, nil)))
+	t.Cleanup(func() { slog.SetDefault(usual) })
+	l := newTree(t, "log.example/xaa")
+	o := newObserver(t, storetest.At(t, t.TempDir()), l)
+	forged := newTree(t, "log.example/xaa")
+	fork := l.fork()
+	l.grow(16, "a")
+	forged.grow(16, "b")
+	fork.grow(16, "c")
+	o.cosigned(o.post(l.request(0).Marshal()), l)
+	o.refused(o.post(forged.request(16).Marshal()), http.StatusForbidden)
+	o.refused(o.post(l.request(0).Marshal()), http.StatusConflict)
+	if told.Len() > 0 {
+		t.Errorf("told: %s", told.String())
+	}
+	o.refused(o.post(fork.request(16).Marshal()), http.StatusConflict)
+	if !strings.Contains(told.String(), "signed two trees") || !strings.Contains(told.String(), "log.example/xaa") {
+		t.Errorf("told: %s", told.String())
+	}
 }
 
 func TestTooManyRequestsAtOnceAreTurnedAway(t *testing.T) {

@@ -27,6 +27,9 @@ type commandLine struct {
 	Import   importCommand   `cmd:"" help:"Read a publisher's file into the workspace."`
 	Export   exportCommand   `cmd:"" help:"Write records out of the workspace."`
 	Audit    auditCommand    `cmd:"" help:"Audit a State against the norms; check an audit; import codings."`
+	Verify   verifyCommand   `cmd:"" help:"Check a bundle, with nothing but the bundle."`
+	Witness  witnessCommand  `cmd:"" help:"Be a witness of other associations' logs."`
+	Log      logCommand      `cmd:"" help:"The log in which every act stands: show, flush, witnesses."`
 	Policy   policyCommand   `cmd:"" help:"The norm corpus: list, show, import texts."`
 	Simulate simulateCommand `cmd:"" help:"Write an invented world as publishers' files, with the truth beside them."`
 }

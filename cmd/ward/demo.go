@@ -40,12 +40,20 @@ func (c *demoCommand) Run(con *console) error {
 	if err := c.fill(con, d, filepath.Join(dir, "files")); err != nil {
 		return err
 	}
+	if _, err := d.FlushLog(con.ctx, con.who()); err != nil { // so that what follows can be proved without waiting an hour
+		return err
+	}
 	var path string
 	for _, state := range slices.Backward(demoStates) { // the first State's path is printed last
 		if path, err = codeAndAudit(con, d, state, dir, c.Seed); err != nil {
 			return err
 		}
 	}
+	proof := filepath.Join(dir, "ward-bundle.zip")
+	if err := bundleOf(con, d, demoStates[0], proof); err != nil {
+		return err
+	}
+	con.printf("\nOne incident with its proof, for ward verify:\n%s\n", proof)
 	con.printf("\nThe audit of an invented State, with the JSON to recheck it beside it:\n%s\n", path)
 	if c.Once {
 		return nil
@@ -108,6 +116,17 @@ func codeAndAudit(con *console, d *desk.Desk, state, dir string, seed uint64) (s
 	}
 	con.printf("  audit of %s: %d cells in force, %d coded by two people\n", state, report.Summary.InForce, report.Summary.Coded)
 	return base + ".html", nil
+}
+
+// bundleOf writes the newest incident of a State with its proof.
+func bundleOf(con *console, d *desk.Desk, state, path string) error {
+	found, err := d.Incidents(con.ctx, con.who(), desk.IncidentQuery{Filters: map[string][]string{"country": {state}}, Desc: true, Limit: 1})
+	if err != nil || len(found.Incidents) == 0 {
+		return err
+	}
+	return writeFile(path, func(w io.Writer) error {
+		return d.Bundle(con.ctx, con.who(), w, found.Incidents[0].PublicID, desk.BundleOptions{Files: true})
+	})
 }
 
 func importRows(ctx context.Context, con *console, d *desk.Desk, rows [][]string) error {

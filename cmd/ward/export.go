@@ -11,6 +11,7 @@ import (
 
 type exportCommand struct {
 	Incidents exportIncidentsCommand `cmd:"" help:"Write incidents with their sources' words, and a manifest beside them."`
+	Bundle    exportBundleCommand    `cmd:"" help:"Write what can be proved of one incident, to be checked by anybody offline."`
 }
 
 type exportIncidentsCommand struct {
@@ -21,6 +22,8 @@ type exportIncidentsCommand struct {
 	From      string   `help:"Only what may have happened on this day or later." placeholder:"DAY"`
 	To        string   `help:"Only what may have happened on this day or earlier." placeholder:"DAY"`
 	Certainty []string `help:"Only these certainties." placeholder:"NAME"`
+	Recipient string   `help:"Who gets it: stands in the ledger." placeholder:"NAME"`
+	Why       string   `help:"What for: stands in the ledger." placeholder:"TEXT"`
 	Out       string   `help:"File to write; OUT.manifest.json appears beside it." required:"" type:"path" placeholder:"FILE"`
 }
 
@@ -36,7 +39,7 @@ func (c *exportIncidentsCommand) Run(con *console) error {
 	defer d.Close()
 	var manifest desk.Manifest
 	err = writeFile(c.Out, func(w io.Writer) (err error) {
-		manifest, err = d.Export(con.ctx, con.who(), w, desk.ExportOptions{Format: c.Format, HXL: c.HXL, Query: query})
+		manifest, err = d.Export(con.ctx, con.who(), w, desk.ExportOptions{Format: c.Format, HXL: c.HXL, Query: query, To: c.Recipient, Why: c.Why})
 		return err
 	})
 	if err != nil {

@@ -47,6 +47,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		err = fault.New(fault.Cancelled, "stopped").Keeping("what was committed before is kept").Do("run the same command again")
 	}
+	if code := verified(0); errors.As(err, &code) {
+		return int(code) // it has been told in sentences
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "ward:", err)
 	}

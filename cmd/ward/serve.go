@@ -44,18 +44,44 @@ func serve(con *console, d *desk.Desk, listen string, ready func(address string)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 10 * time.Minute, MaxHeaderBytes: 64 << 10}
-	stopped := context.AfterFunc(con.ctx, func() {
+	keepLog(con, d)
+	ready("http://" + listener.Addr().String() + "/")
+	return serveUntil(con.ctx, &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 10 * time.Minute, MaxHeaderBytes: 64 << 10}, listener)
+}
+
+// serveUntil answers until the context ends, and then lets what is under way finish for some seconds.
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
+	stopped := context.AfterFunc(ctx, func() {
 		patience, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		server.Shutdown(patience)
 	})
 	defer stopped()
-	ready("http://" + listener.Addr().String() + "/")
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
+}
+
+// keepLog closes each hour of the log soon after it is over and asks the witnesses, for as long as the server runs. What fails is
+// told once and tried again.
+func keepLog(con *console, d *desk.Desk) {
+	go func() {
+		tick := time.NewTicker(time.Minute)
+		defer tick.Stop()
+		told := ""
+		for {
+			select {
+			case <-con.ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if err := d.TendLog(con.ctx, con.who()); err != nil && err.Error() != told && con.ctx.Err() == nil {
+				told = err.Error()
+				con.note("the log: %v\n", err)
+			}
+		}
+	}()
 }
 
 // defaultListen is where pages are served unless somebody names another place.

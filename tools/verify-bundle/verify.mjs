@@ -15,39 +15,29 @@ const unhex = s => Buffer.from(s, 'hex')
 const attempt = f => { try { return f() } catch { return null } }
 
 // Notation
-
 const isText = s => typeof s === 'string'
 const like = pattern => s => isText(s) && pattern.test(s)
 const isHex = like(/^[0-9a-f]{64}$/), isWord = like(/^[a-z0-9._-]{1,64}$/), isID = like(/^[!-~]{1,128}$/)
 const isOrigin = like(/^[!-*,-~]{1,200}$/), isLanguage = like(/^[A-Za-z0-9-]{1,35}$/)
 const isProof = like(/^proofs\/[1-9]\d{0,4}\.tlog-proof$/), isTombstone = like(/^tombstones\/[1-9]\d{0,4}\.json$/)
+const isManifestName = like(/^manifest\.(json|note)$/)
 const isNumber = n => Number.isSafeInteger(n) && n >= 0
 const isDay = s => like(/^\d{4}-\d\d-\d\d$/)(s) && attempt(() => new Date(s + 'T00:00Z').toISOString().startsWith(s))
 const isPart = s => /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9_-])?$/.test(s) && !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(s)
 const isName = s => isText(s) && s.length <= 128 && s.split('/').length <= 2 && s.split('/').every(isPart)
 const isFile = s => isName(s) && s.startsWith('files/')
 
-function base64(s) {
-  const bytes = Buffer.from(s, 'base64')
-  return bytes.toString('base64') === s ? bytes : null
-}
-
+const base64 = s => Buffer.from(s, 'base64').toString('base64') === s ? Buffer.from(s, 'base64') : null
 const number = s => /^(0|[1-9]\d{0,18})$/.test(s) && BigInt(s) < 1n << 62n ? BigInt(s) : null
 
-function lp(s) {
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(Buffer.byteLength(s))
-  return Buffer.concat([length, Buffer.from(s)])
-}
+const bytesOf = (n, size) => Array.from({ length: size }, (_, i) => Math.floor(n / 256 ** i) & 255) // least significant first
+const lp = s => Buffer.concat([Buffer.from(bytesOf(Buffer.byteLength(s), 4).reverse()), Buffer.from(s)])
 
 // Trees
-
 const node = (left, right) => sha256('\x01', left, right)
-
 function tree(entries) {
   if (entries.length === 1) return sha256('\x00', entries[0])
-  let split = 1
-  while (split * 2 < entries.length) split *= 2
+  const split = 1 << (31 - Math.clz32(entries.length - 1))
   return node(tree(entries.slice(0, split)), tree(entries.slice(split)))
 }
 
@@ -67,11 +57,8 @@ function included(path, size, root, index, entry) {
 }
 
 // Archive
-
-const TABLE = Int32Array.from({ length: 256 }, (_, n) => {
-  for (let bit = 0; bit < 8; bit++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1
-  return n
-})
+const shift = (crc, bits) => bits === 0 ? crc : shift(crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1, bits - 1)
+const TABLE = Int32Array.from({ length: 256 }, (_, n) => shift(n, 8))
 
 function crc32(bytes) {
   let crc = -1
@@ -80,12 +67,7 @@ function crc32(bytes) {
 }
 
 // le writes little-endian numbers: [size in bytes, value] each.
-function le(...fields) {
-  const out = Buffer.alloc(fields.reduce((sum, [size]) => sum + size, 0))
-  fields.reduce((at, [size, value]) => out.writeUIntLE(value, at, size), 0)
-  return out
-}
-
+const le = (...fields) => Buffer.from(fields.flatMap(([size, n]) => bytesOf(n, size)))
 const limit = name => MiB * (name.startsWith('files/') ? 64 : { 'records.json': 16, 'manifest.json': 4 }[name] ?? 1 / 16)
 
 // readArchive lists the entries, or gives null where writing them again does not give the same bytes.
@@ -115,9 +97,7 @@ function readArchive(bytes) {
 }
 
 // JSON
-
 const list = test => v => Array.isArray(v) && v.every(test)
-
 // members tests an object: all of these members, perhaps the optional ones, and no other.
 const members = (required, optional = {}) => v => typeof v === 'object' && v !== null && !Array.isArray(v)
   && Object.keys(required).every(k => Object.hasOwn(v, k) && required[k](v[k]))
@@ -136,7 +116,7 @@ const readJSON = (bytes, test) => attempt(() => {
   return test(value) && Buffer.from(write(value)).equals(bytes) ? value : null
 })
 
-const isListed = members({ name: n => isName(n) && !/^manifest\.(json|note)$/.test(n), sha256: isHex, size: isNumber })
+const isListed = members({ name: n => isName(n) && !isManifestName(n), sha256: isHex, size: isNumber })
 const isManifest = members({ entries: v => list(isListed)(v) && v.every((e, i) => i === 0 || v[i - 1].name < e.name),
   format: s => s === 'ward-bundle/v1', incident: isID, language: isLanguage, origin: isOrigin })
 const isHidden = members({ hash: isHex }), isShown = members({ name: s => isText(s) && s !== '', salt: isHex }, { value: isText })
@@ -150,7 +130,6 @@ const isRecords = v => list(r => (isLive(r) || isErased(r)) && Buffer.byteLength
 const isStone = members({ day: isDay, kind: s => s === 'tombstone', reason: isWord, subject: isHex, v: n => n === 1 })
 
 // Keys, notes, policies
-
 function readKey(text, type) {
   const [, name, id, encoded] = text?.match(/^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/) ?? [], raw = encoded && base64(encoded)
   if (raw?.length !== 33 || raw[0] !== type || sha256(name, '\n', raw).toString('hex', 0, 4) !== id) return null
@@ -171,15 +150,12 @@ function readNote(bytes) {
 
 // signedBy is null where a key has no line in a note, and else whether that line is right.
 function signedBy(note, key) {
-  let text = note.text, signature = note.lines.find(l => l.key === key.name + ' ' + key.id)?.signature
+  const signature = note.lines.find(l => l.key === key.name + ' ' + key.id)?.signature
   if (!signature) return null
-  if (signature.length !== (key.type === 4 ? 72 : 64)) return false
-  if (key.type === 4) {
-    const seconds = signature.readBigUInt64BE()
-    if (seconds > 253402300799n) return false
-    text = `cosignature/v1\ntime ${seconds}\n${text}`
-  }
-  return verifySignature(null, Buffer.from(text), key.public, signature.subarray(-64))
+  if (key.type === 1) return signature.length === 64 && verifySignature(null, Buffer.from(note.text), key.public, signature)
+  if (signature.length !== 72 || signature.readBigUInt64BE() > 253402300799n) return false
+  const text = `cosignature/v1\ntime ${signature.readBigUInt64BE()}\n${note.text}`
+  return verifySignature(null, Buffer.from(text), key.public, signature.subarray(8))
 }
 
 function refuse(what) { throw new Error(`cannot understand: ${what}`) }
@@ -208,13 +184,12 @@ function readProof(bytes) {
   const signed = head && bytes.subarray(Buffer.byteLength(head[0])), note = signed && readNote(signed)
   const [, origin, size, root] = note?.text.match(/^([^\n]+)\n(\d+)\n([^\n]{44})\n$/) ?? []
   if (!isOrigin(origin)) return null
-  const proof = { signed, note, origin, index: number(head[1]), path: head[2].split('\n').slice(0, -1).map(base64), size: number(size), root: base64(root) }
-  const fine = proof.index !== null && proof.size !== null && proof.index < proof.size && [proof.root, ...proof.path].every(h => h?.length === 32)
-  return fine ? proof : null
+  const [index, of] = [head[1], size].map(number), [top, ...path] = [root, ...head[2].split('\n').slice(0, -1)].map(base64)
+  const fine = index !== null && of !== null && index < of && [top, ...path].every(h => h?.length === 32)
+  return fine ? { signed, note, origin, index, path, size: of, root: top } : null
 }
 
 // Judgement
-
 function verify(bytes, policy) {
   const failures = [], fail = (code, text) => { failures.push({ code, text }); return null }
   const archive = readArchive(bytes)
@@ -236,7 +211,7 @@ function judge(entries, policy, fail) {
   for (const name of listed.keys()) if (!entries.has(name)) fail(11, `${name} is missing.`)
   for (const [name, data] of entries) {
     const { size, sha256: sum } = listed.get(name) ?? {}
-    if (size === undefined) { if (!/^manifest\./.test(name)) fail(11, `${name} was added.`) }
+    if (size === undefined) { if (!isManifestName(name)) fail(11, `${name} was added.`) }
     else if (size !== data.length || sum !== sha256(data).toString('hex')) fail(10, `${name} is not the one listed.`)
   }
   const key = keyFile && judgeSignature(keyFile, noteFile, manifestFile, manifest.origin, policy, fail)
@@ -259,7 +234,10 @@ function judge(entries, policy, fail) {
   }
   for (const name of entries.keys()) if (!used.has(name)) fail(11, `${name} does not belong here.`)
   if (first && key) judgeCheckpoint(first, key, manifest.origin, policy, fail)
-  for (const r of records) judgeRecord(r, proofs.get(r.proof), fail)
+  for (const r of records) {
+    const proof = proofs.get(r.proof), leaf = proof && (r.opening ? liveLeaf(r, fail) : r.stone && erasedLeaf(r, fail))
+    if (leaf && !included(proof.path, proof.size, proof.root, proof.index, leaf)) fail(12, `The log does not hold ${r.kind} ${r.id}.`)
+  }
   const identities = new Set(records.map(r => [r.kind, r.id, r.proof].join(' ')))
   if (identities.size !== records.length) fail(12, 'A record is listed twice.')
   if (new Set(records.filter(r => r.opening).map(r => r.opening.tenant)).size > 1) fail(12, 'The records are of several workspaces.')
@@ -285,11 +263,6 @@ function judgeCheckpoint({ note, origin }, key, wanted, policy, fail) {
   if ([...policy.logs, ...policy.witnesses].some(k => signedBy(note, k) === false)) return fail(13, 'A cosignature does not hold.')
   const cosigned = new Set(policy.witnesses.filter(w => signedBy(note, w)).map(w => w.called))
   if (!policy.quorum(cosigned)) fail(14, 'Too few witnesses have cosigned the checkpoint.')
-}
-
-function judgeRecord(r, proof, fail) {
-  const leaf = proof && (r.opening ? liveLeaf(r, fail) : r.stone && erasedLeaf(r, fail))
-  if (leaf && !included(proof.path, proof.size, proof.root, proof.index, leaf)) fail(12, `The log does not hold ${r.kind} ${r.id}.`)
 }
 
 const commit = f => f.hash ? unhex(f.hash) : sha256('ward/field/v1\0', unhex(f.salt), lp(f.name), f.value ?? '')
@@ -318,18 +291,14 @@ function erasedLeaf(r, fail) {
   return Buffer.concat([Buffer.from('WL\x01\x01'), sha256(r.stone)])
 }
 
-function main([target, policyPath]) {
-  const batch = target === '--batch', policy = policyPath ? readPolicy(readFileSync(policyPath, 'utf8')) : null
-  if (!target) refuse('no bundle named; usage: node verify.mjs BUNDLE [POLICY]')
-  for (const path of batch ? readFileSync(0, 'utf8').split('\n').filter(p => p) : [target]) {
-    const failures = verify(readFileSync(path), policy), codes = new Set(failures.map(f => f.code))
-    const code = ORDER.find(c => codes.has(c)) ?? 0
-    if (batch) console.log(JSON.stringify({ path, code, codes: [...codes].sort((a, b) => a - b) }))
-    else for (const f of failures) console.log(`${f.code}: ${f.text}`)
-    if (!batch && !code) console.log('Everything holds.')
-    if (!batch && !policy) console.log('No policy was given: nobody has vouched for the key in the bundle.')
-    if (!batch) process.exitCode = code
-  }
+const batch = process.argv[2] === '--batch', [target, policyPath] = process.argv.slice(2)
+const policy = policyPath ? readPolicy(readFileSync(policyPath, 'utf8')) : null
+if (!target) refuse('no bundle named; usage: node verify.mjs BUNDLE [POLICY]')
+for (const path of batch ? readFileSync(0, 'utf8').split('\n').filter(p => p) : [target]) {
+  const failures = verify(readFileSync(path), policy), codes = new Set(failures.map(f => f.code))
+  const code = ORDER.find(c => codes.has(c)) ?? 0
+  process.exitCode = batch ? 0 : code
+  if (batch) console.log(JSON.stringify({ path, code, codes: [...codes].sort((a, b) => a - b) }))
+  else console.log(failures.map(f => `${f.code}: ${f.text}`).join('\n') || 'Everything holds.')
+  if (!batch && !policy) console.log('No policy was given: nobody has vouched for the key in the bundle.')
 }
-
-main(process.argv.slice(2))

@@ -1,0 +1,33 @@
+package desk
+
+import "context"
+
+// Standing says whether an open workspace can still be worked with.
+type Standing string
+
+const (
+	Works  Standing = ""
+	Halted Standing = "halted" // its disk did not confirm a write: nothing more is written
+	Locked Standing = "locked" // its desk key is not here, or another program replaced it since
+)
+
+// Standing tells why everything fails, where it does.
+func (d *Desk) Standing(ctx context.Context) Standing {
+	select {
+	case <-d.db.Stopped():
+		return Halted
+	default:
+	}
+	key := d.db.Key()
+	if key == nil {
+		return Locked
+	}
+	lock, err := d.db.Lock(ctx)
+	if err != nil {
+		return Works // not for want of a key
+	}
+	if ring, err := readKeyring(lock.Keyring); err == nil && ring.Generation != key.Generation() {
+		return Locked
+	}
+	return Works
+}

@@ -1,0 +1,330 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+
+	"ward/fault"
+)
+
+// ClearName is the file in a workspace's directory that holds what Ward's first version kept in clear, until all of it is sealed.
+const ClearName = "ward.clear.db"
+
+const (
+	goneName = "ward.gone.db" // the same file when all of it is sealed: it is being overwritten
+	moveLock = "move.lock"    // held by the program that moves
+)
+
+// errInClear says that a SQLite file holds the first schema, whose records lie in clear.
+var errInClear = errors.New("the records of this workspace lie in clear")
+
+// Clear is what Ward's first version kept in clear: on SQLite a file that was set aside, on PostgreSQL tables that were renamed.
+// Only its end removes it, so that as long as there is one the move is not finished.
+type Clear struct {
+	db   *DB      // the workspace
+	old  *DB      // where the clear records are read; on PostgreSQL the workspace itself
+	lock *os.File // keeps other programs away from both files
+}
+
+// Clear is what still lies in clear, nil when nothing does.
+func (db *DB) Clear() *Clear { return db.clear }
+
+// Read runs fn in a transaction that reads the clear records, and never the sealed ones.
+func (c *Clear) Read(ctx context.Context, fn func(*Tx) error) error { return c.old.Read(ctx, fn) }
+
+// Table is what a table of the first schema is called now.
+func (c *Clear) Table(name string) string {
+	if c.db.postgres && name != "source" && name != "norm_text" {
+		return "clear_" + name
+	}
+	return name
+}
+
+// Each calls fn for every row of a query over the clear records.
+func (c *Clear) Each(ctx context.Context, query string, fn func(*sql.Rows) error, args ...any) error {
+	return c.Read(ctx, func(tx *Tx) error {
+		rows, err := tx.Query(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if err := fn(rows); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+}
+
+// Leave runs fn, which seals the clear records in one transaction by who, and then destroys them. What fn wrote and the end of the
+// clear records come together: a crash leaves either all of them in clear or none. Where another program was faster fn is not run.
+func (c *Clear) Leave(ctx context.Context, who string, fn func(*Tx) error) error {
+	err := c.db.Write(ctx, who, func(tx *Tx) error {
+		if left, err := c.left(ctx, tx); err != nil || !left {
+			return err
+		}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return c.drop(ctx, tx)
+	})
+	if err != nil {
+		return err
+	}
+	if c.db.postgres {
+		c.db.clear = nil
+		return nil
+	}
+	return c.destroy()
+}
+
+// left reports that the clear tables are still there. On SQLite the lock sees to that.
+func (c *Clear) left(ctx context.Context, tx *Tx) (left bool, err error) {
+	if !c.db.postgres {
+		return true, nil
+	}
+	err = tx.QueryRow(ctx, "SELECT to_regclass('clear_journal') IS NOT NULL").Scan(&left)
+	return left, err
+}
+
+func (c *Clear) drop(ctx context.Context, tx *Tx) error {
+	if !c.db.postgres {
+		return nil
+	}
+	_, err := tx.Exec(ctx, dropClear)
+	return err
+}
+
+// dropClear ends what 0002_aside.postgres.sql began.
+const dropClear = "DROP TABLE clear_report, clear_report_rejected, clear_import_run, clear_incident, clear_audit_value, clear_journal"
+
+// Counts are how many records there are, by their table in the first schema.
+type Counts map[string]int64
+
+// Sum is all of them together.
+func (n Counts) Sum() (sum int64) {
+	for _, one := range n {
+		sum += one
+	}
+	return sum
+}
+
+// homes are the tables of the first schema, each with the one that holds its records since.
+func homes() map[string]string {
+	return map[string]string{"source": "source", "import_run": "import_run", "report": "report", "report_rejected": "report_rejected",
+		"incident": "incident", "audit_value": "audit_value", "norm_text": "norm_text", "journal": "journal_before"}
+}
+
+// Count counts the clear records.
+func (c *Clear) Count(ctx context.Context) (out Counts, err error) {
+	err = c.Read(ctx, func(tx *Tx) error {
+		out, err = count(ctx, tx, func(name string) string { return c.Table(name) })
+		return err
+	})
+	return out, err
+}
+
+// CountSealed counts the same records where they lie since.
+func (c *Clear) CountSealed(ctx context.Context, tx *Tx) (Counts, error) {
+	return count(ctx, tx, func(name string) string { return homes()[name] })
+}
+
+func count(ctx context.Context, tx *Tx, table func(string) string) (Counts, error) {
+	out := Counts{}
+	for name := range homes() {
+		var n int64
+		if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM "+table(name)).Scan(&n); err != nil {
+			return nil, err
+		}
+		out[name] = n
+	}
+	return out, nil
+}
+
+// current brings the schema up to date. Records of the first schema stay where they are: on SQLite their whole file is set aside, so
+// that no page of it ever becomes one of the new file.
+func (db *DB) current(ctx context.Context) error {
+	if db.postgres {
+		if err := db.migrate(ctx); err != nil {
+			return err
+		}
+		return db.findClear(ctx)
+	}
+	if err := db.resume(); err != nil {
+		return err
+	}
+	was, _ := os.Stat(db.path(FileName))
+	err := db.migrate(ctx)
+	if errors.Is(err, errInClear) {
+		if err = db.setAside(ctx, was); err == nil {
+			err = db.migrate(ctx)
+		}
+	}
+	if err == nil && db.clear == nil && exists(db.path(ClearName)) {
+		return moving() // set aside by another program a moment ago
+	}
+	return err
+}
+
+func (db *DB) findClear(ctx context.Context) error {
+	var found bool
+	err := db.read.QueryRowContext(ctx, "SELECT to_regclass('clear_journal') IS NOT NULL").Scan(&found)
+	if err == nil && found {
+		db.clear = &Clear{db: db, old: db}
+	}
+	return err
+}
+
+// resume goes on with a move that was broken off: it finishes the overwriting, or opens what was set aside.
+func (db *DB) resume() error {
+	if !exists(db.path(ClearName)) && !exists(db.path(goneName)) {
+		return nil
+	}
+	if err := db.lockMove(); err != nil {
+		return err
+	}
+	if err := db.clear.overwrite(); err != nil {
+		return err
+	}
+	if !exists(db.path(ClearName)) {
+		return db.clear.release()
+	}
+	return db.clear.open()
+}
+
+// setAside gives the file of the first schema another name and makes way for a new one. was is the file before it was opened.
+func (db *DB) setAside(ctx context.Context, was os.FileInfo) error {
+	if db.clear != nil {
+		return fault.New(fault.Refused, "this directory holds two databases of Ward's first version, %s and %s", FileName, ClearName).
+			Keeping("neither was changed").Do("move the one that is not wanted to another place")
+	}
+	if err := db.lockMove(); err != nil {
+		return err
+	}
+	if is, err := os.Stat(db.path(FileName)); err != nil || !os.SameFile(was, is) {
+		return moving() // another program has just moved it
+	}
+	if err := db.detach(ctx); err != nil {
+		return err
+	}
+	if err := db.rename(FileName, ClearName); err != nil {
+		return err
+	}
+	fresh, err := poolsAt(db.dir)
+	if err != nil {
+		return err
+	}
+	db.write, db.read = fresh.write, fresh.read
+	return db.clear.open()
+}
+
+// detach closes the file of the first schema when nobody else has it open. All of its write-ahead log is in the file then, and the
+// log is overwritten.
+func (db *DB) detach(ctx context.Context) error {
+	conn, err := db.write.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	err = conn.Raw(func(c any) error {
+		_, err := c.(sqlite.FileControl).FileControlPersistWAL("main", 1)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var mode string
+	if _, err = conn.ExecContext(ctx, "PRAGMA busy_timeout=2000"); err == nil {
+		err = conn.QueryRowContext(ctx, "PRAGMA journal_mode=DELETE").Scan(&mode) // needs the file for itself
+	}
+	if err != nil || mode != "delete" {
+		return fault.Wrap(err, fault.Conflict, "another program has this workspace open, perhaps an earlier version of Ward").
+			Keeping("nothing was changed").Do("stop it, then run this command again")
+	}
+	if err := firstError(conn.Close(), db.write.Close(), db.read.Close()); err != nil {
+		return err
+	}
+	return wipeAll(db.path(FileName), "-wal", "-shm", "-journal")
+}
+
+func (c *Clear) open() error {
+	q := url.Values{"mode": {"ro"}, "immutable": {"1"}, "_pragma": {"temp_store(MEMORY)", "trusted_schema(0)"}}
+	pool, err := sql.Open("sqlite", fileURL(c.db.path(ClearName))+"?"+q.Encode())
+	if err == nil {
+		c.old = &DB{write: pool, read: pool, clock: c.db.clock}
+	}
+	return err
+}
+
+// destroy overwrites the clear file. The name it has meanwhile says, after a crash, that nothing in it is needed any more.
+func (c *Clear) destroy() error {
+	if err := c.old.Close(); err != nil {
+		return err
+	}
+	if err := c.db.rename(ClearName, goneName); err != nil {
+		return err
+	}
+	if err := c.overwrite(); err != nil {
+		return err
+	}
+	return c.release()
+}
+
+func (c *Clear) overwrite() error { return wipeAll(c.db.path(goneName), "") }
+
+// release ends the move.
+func (c *Clear) release() error {
+	c.db.clear = nil
+	return firstError(c.lock.Close(), os.Remove(c.db.path(moveLock)))
+}
+
+// close lets go of a move that is not finished, or of none.
+func (c *Clear) close() error {
+	if c == nil || c.db.postgres {
+		return nil
+	}
+	err := c.lock.Close()
+	if c.old != nil {
+		err = firstError(c.old.Close(), err)
+	}
+	return err
+}
+
+// lockMove makes this program the one that moves, until it closes the workspace or ends.
+func (db *DB) lockMove() error {
+	lock, held, err := lockFile(db.path(moveLock))
+	if held {
+		return moving()
+	}
+	if err != nil {
+		return fault.Wrap(err, fault.Refused, "the lock for sealing an earlier version's records cannot be taken").Do("check that the directory is yours")
+	}
+	db.clear = &Clear{db: db, lock: lock}
+	return nil
+}
+
+func moving() error {
+	return fault.New(fault.Conflict, "another program is sealing what Ward's first version kept here in clear").Keeping("it goes on undisturbed").
+		Do("wait until it is done, then run this command again")
+}
+
+func (db *DB) path(name string) string { return filepath.Join(db.dir, name) }
+
+func (db *DB) rename(from, to string) error {
+	if err := firstError(os.Rename(db.path(from), db.path(to)), syncDir(db.dir)); err != nil {
+		return fault.Wrap(err, fault.Refused, "%s cannot be renamed to %s", from, to).Keeping("nothing was lost").Do("check that the directory is yours, then try again")
+	}
+	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return !errors.Is(err, os.ErrNotExist)
+}
