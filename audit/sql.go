@@ -145,25 +145,35 @@ func eachRow(ctx context.Context, tx *store.Tx, condition string, fn func(id str
 }
 
 func scanRow(tx *store.Tx, found *sql.Rows) (id string, r Row, err error) {
-	var kind, state, fields, secret string
+	var kind, state string
 	var sealed, wrapped []byte
 	if err := found.Scan(&id, &kind, &state, &sealed, &wrapped); err != nil {
 		return id, r, err
 	}
-	key, _, err := tx.Unwrap(id, wrapped)
-	if err != nil {
+	if r, _, err = openRow(tx, id, sealed, wrapped); err != nil {
 		return id, r, err
-	}
-	plain, err := key.Open("audit_value "+id, sealed)
-	if err != nil {
-		return id, r, err
-	}
-	if err := store.Unpack(plain, &fields, &secret); err != nil {
-		return id, r, err
-	}
-	if err := json.Unmarshal([]byte(fields), &r); err != nil {
-		return id, r, fault.Wrap(err, fault.Internal, "a stored coding cannot be read")
 	}
 	r.Kind, r.State = kind, state
 	return id, r, nil
+}
+
+// openRow opens what is sealed of a row, and the secret that salts its digest.
+func openRow(tx *store.Tx, id string, sealed, wrapped []byte) (r Row, secret tlog.Secret, err error) {
+	key, _, err := tx.Unwrap(id, wrapped)
+	if err != nil {
+		return r, secret, err
+	}
+	plain, err := key.Open("audit_value "+id, sealed)
+	if err != nil {
+		return r, secret, err
+	}
+	var fields, salt string
+	if err := store.Unpack(plain, &fields, &salt); err != nil {
+		return r, secret, err
+	}
+	copy(secret[:], salt)
+	if err := json.Unmarshal([]byte(fields), &r); err != nil {
+		return r, secret, fault.Wrap(err, fault.Internal, "a stored coding cannot be read")
+	}
+	return r, secret, nil
 }

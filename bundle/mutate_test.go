@@ -84,7 +84,7 @@ func (m mutator) entries(c map[string][]byte) {
 	case 0:
 		delete(c, name)
 	case 1:
-		c[pick(m, []string{"files/b.csv", "proofs/9.tlog-proof", "tombstones/1.json", "x", "files/CON.txt", "files/../x", "FILES/a", "readme.txt", "manifest.txt", "a/b/c", "é"})] = c[name]
+		c[pick(m, []string{"constructor", "toString", "files/b.csv", "proofs/9.tlog-proof", "tombstones/1.json", "x", "files/CON.txt", "files/../x", "FILES/a", "readme.txt", "manifest.txt", "a/b/c", "é"})] = c[name]
 	case 2:
 		c[pick(m, names(c))] = c[name]
 	default:

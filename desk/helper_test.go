@@ -202,6 +202,7 @@ func wantFault(t testing.TB, err error, kind fault.Kind, words ...string) {
 func reading(t testing.TB, target string, fn func(tx *store.Tx) error) {
 	t.Helper()
 	db := storetest.At(t, target)
+	defer db.Close()
 	if err := db.Read(ctx, fn); err != nil {
 		t.Fatal(err)
 	}
@@ -305,10 +306,12 @@ func runs(t testing.TB, target string) (list []intake.Run) {
 func settled(t testing.TB, target string) []string {
 	t.Helper()
 	var out []string
-	keys := map[string]string{}
+	keys, byID := map[string]string{}, map[string]incident.Incident{}
 	for key, inc := range incidents(t, target) {
-		keys[inc.ID] = key
-		open := rowsOf(t, target, "SELECT * FROM incident WHERE id=$1", inc.ID)[0]
+		keys[inc.ID], byID[inc.ID] = key, inc
+	}
+	for _, open := range rowsOf(t, target, "SELECT * FROM incident") {
+		inc := byID[open["id"].(string)]
 		for _, own := range []string{"id", "public_id", "journal", "leaf", "external_key", "sealed"} {
 			delete(open, own)
 		}

@@ -168,6 +168,7 @@ func (d *Desk) recover(ctx context.Context, who access.Actor, ask Recovery) (lef
 type Rotation struct {
 	Generation int    // of the new desk key
 	Keys       int    // data keys wrapped anew
+	Shares     int    // key shares that open it as they did the former; 0 = none
 	Left       string // what of the former wraps remains on the disk; "" is nothing
 }
 
@@ -185,7 +186,9 @@ func (d *Desk) Rotate(ctx context.Context, who access.Actor, passphrase []byte) 
 	if err != nil {
 		return r, err
 	}
-	r.Generation = key.Generation()
+	if r.Generation = key.Generation(); keyring.Shares != nil {
+		r.Shares = keyring.Shares.Number
+	}
 	err = d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
 		if r.Keys, err = tx.Rewrap(ctx, key); err != nil {
 			return err

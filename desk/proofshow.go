@@ -14,7 +14,7 @@ import (
 // IncidentProof says how one incident stands in the log, and what a bundle without choices would show of it.
 type IncidentProof struct {
 	Act     ActFile // the journal row that holds the incident as it stands now
-	Index   int     // its place in that row's batch, from 0
+	Index   int64   // its place in that row's batch, from 0
 	Ready   bool    // a bundle can be made
 	Records []ProofRecord
 }
@@ -43,7 +43,7 @@ func (d *Desk) Proof(ctx context.Context, who access.Actor, id string) (proof In
 		if proof.Act, err = actFile(ctx, tx, inc.Journal); err != nil {
 			return err
 		}
-		proof.Index = inc.Leaf
+		proof.Index = int64(inc.Leaf)
 		b, err := d.newBundler(ctx, tx, BundleOptions{})
 		if err != nil {
 			return err

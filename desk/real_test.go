@@ -174,6 +174,7 @@ func TestSiNDGlobalGivesItsPublishedFiguresAndComesBackUnchanged(t *testing.T) {
 
 func TestRealIncidentsCanBeRebuiltFromTheirAssertions(t *testing.T) {
 	w := everything(t)
+	wantCommitted(t, w.target)
 	if n := rebuild(t, w.target); n != len(w.held) {
 		t.Errorf("%d rebuilt of %d", n, len(w.held))
 	}

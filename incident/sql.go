@@ -100,12 +100,14 @@ type Where struct {
 	JournalAfter int64  // changed by a journal row after this one
 }
 
+// selected is what scan reads.
+const selected = `i.id, i.public_id, i.namespace, i.series, i.date, i.country, i.location_precision, i.certainty, i.scope, i.context,
+	i.actor_kind, i.actor_state, i.contested, i.flags, i.gone, i.sealed, i.journal, i.leaf, k.wrapped`
+
 // Each calls fn for every incident selected, in the order of their ids, without holding them all.
 func Each(ctx context.Context, tx *store.Tx, w Where, fn func(Incident) error) error {
 	condition, args := w.sql(tx)
-	rows, err := tx.Query(ctx, `SELECT i.id, i.public_id, i.namespace, i.series, i.date, i.country, i.location_precision, i.certainty, i.scope, i.context,
-		i.actor_kind, i.actor_state, i.contested, i.flags, i.gone, i.sealed, i.journal, i.leaf, k.wrapped
-		FROM incident i LEFT JOIN subject_key k ON k.subject=i.id WHERE `+condition+" ORDER BY i.id", args...)
+	rows, err := tx.Query(ctx, "SELECT "+selected+" FROM incident i LEFT JOIN subject_key k ON k.subject=i.id WHERE "+condition+" ORDER BY i.id", args...)
 	if err != nil {
 		return err
 	}

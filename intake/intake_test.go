@@ -183,6 +183,7 @@ func TestANewerEditionRetiresTheOneBefore(t *testing.T) {
 				t.Fatalf("%v, %d editions", err, len(editions))
 			}
 			wantReport(t, editions[0], next)
+			list[0].Retired = true
 			wantReport(t, editions[1], list[0])
 			changed, err := ChangedBy(ctx, tx, run.ID, "", 10)
 			if err != nil || len(changed) != 1 {

@@ -227,10 +227,12 @@ func reports(ctx context.Context, tx *store.Tx, where string, args ...any) ([]Re
 	return out, err
 }
 
+// reportSelect is what scanReport reads.
+const reportSelect = `r.id, r.series, r.external_key, r.occurrence, r.incident_id, r.run_id, r.row_number, COALESCE(r.supersedes,''), r.seen_run,
+	r.current, r.gone, r.country, r.day_from, r.day_to, r.sealed, r.journal, r.leaf, k.wrapped`
+
 func each(ctx context.Context, tx *store.Tx, where string, fn func(Report) error, args ...any) error {
-	rows, err := tx.Query(ctx, `SELECT r.id, r.series, r.external_key, r.occurrence, r.incident_id, r.run_id, r.row_number, COALESCE(r.supersedes,''), r.seen_run,
-		r.current, r.gone, r.country, r.day_from, r.day_to, r.sealed, r.journal, r.leaf, k.wrapped
-		FROM report r LEFT JOIN subject_key k ON k.subject=r.id WHERE `+where, args...)
+	rows, err := tx.Query(ctx, "SELECT "+reportSelect+" FROM report r LEFT JOIN subject_key k ON k.subject=r.id WHERE "+where, args...)
 	if err != nil {
 		return err
 	}

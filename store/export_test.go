@@ -31,3 +31,13 @@ func (db *DB) LogSize(t testing.TB) int64 {
 	}
 	return info.Size()
 }
+
+// Overwrite puts random bytes over all of a file.
+func Overwrite(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return scramble(f)
+}

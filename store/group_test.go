@@ -277,6 +277,24 @@ func TestACallerCancelledAfterItsTurnIsToldTheOutcome(t *testing.T) {
 	wantList(t, db, "a", "b")
 }
 
+// SQLite answers an interrupted statement by taking back the whole transaction, which is not the caller's alone.
+func TestACallerCancelledInAStatementHarmsNobody(t *testing.T) {
+	db := sqlite(t)
+	leaving, leave := context.WithCancel(ctx)
+	long := member{leaving, func(tx *store.Tx) error {
+		go leave()
+		_, err := tx.Exec(leaving, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 100000)
+			INSERT INTO source SELECT 'long'||i, '', '', '', '', '', '', '', '' FROM n`)
+		return errors.Join(err, leaving.Err())
+	}}
+	for i, err := range together(t, db, adds("a"), long, adds("b")) {
+		if (err == nil) != (i != 1) {
+			t.Errorf("member %d got %v", i, err)
+		}
+	}
+	wantList(t, db, "a", "b")
+}
+
 // A long member ends its group: those behind it wait for it and not for each other.
 func TestAGroupTakesNobodyInPastItsBounds(t *testing.T) {
 	for name, bound := range map[string]func(*store.DB){
@@ -370,6 +388,21 @@ func TestAStatementCanRunWhileItsOwnRowsAreRead(t *testing.T) {
 		}
 		wantList(t, db, "a", "b", "c")
 	})
+}
+
+// A statement that is still being read would hold the connection to what the database was then.
+func TestRowsLeftOpenEndWithTheirFunction(t *testing.T) {
+	dir := t.TempDir()
+	db, other := storetest.At(t, dir), storetest.At(t, dir)
+	err := db.Write(ctx, "t", func(tx *store.Tx) error {
+		err := errors.Join(addTo(tx, "a"), addTo(tx, "b"))
+		names(t, tx).Next()
+		return err
+	})
+	if err = errors.Join(err, other.Write(ctx, "t", adds("c").fn), db.Write(ctx, "t", adds("d").fn)); err != nil {
+		t.Fatal(err)
+	}
+	wantList(t, db, "a", "b", "c", "d")
 }
 
 func names(t *testing.T, tx *store.Tx) *sql.Rows {

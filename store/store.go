@@ -37,6 +37,7 @@ type DB struct {
 	clock    func() time.Time
 	keys     atomic.Pointer[unlocked] // nil while the workspace is locked
 	clear    *Clear                   // nil when nothing lies in clear
+	frozen   atomic.Pointer[frozen]   // nil while anybody may write
 }
 
 // Open opens the workspace at target, a directory or a postgres:// address, and migrates it. An empty or missing
@@ -57,7 +58,10 @@ func Open(ctx context.Context, target string) (*DB, error) {
 
 // ready brings the schema up to date and, on SQLite, makes the files' names durable and takes the pen.
 func (db *DB) ready(ctx context.Context) error {
-	if err := db.current(ctx); err != nil || db.postgres {
+	if err := db.current(ctx); err != nil {
+		return err
+	}
+	if err := db.findFrozen(ctx); err != nil || db.postgres {
 		return err
 	}
 	if err := firstError(syncDir(db.dir), syncDir(filepath.Dir(db.dir))); err != nil {

@@ -29,8 +29,17 @@ type Tx struct {
 
 // Write runs fn in a transaction by who and commits it. A transaction that wrote and journalled nothing is rolled back
 // with an Internal fault: no write may stay silent. On SQLite callers who write at the same time share one commit (see group): fn may
-// wait for others before and after it runs, is never run twice, and must not call Write.
+// wait for others before and after it runs, is never run twice, and must not call Write. While the workspace is read-only it is Refused.
 func (db *DB) Write(ctx context.Context, who string, fn func(*Tx) error) error {
+	return db.commit(ctx, who, func(t *Tx) error {
+		if err := t.mayWrite(ctx); err != nil {
+			return err
+		}
+		return fn(t)
+	})
+}
+
+func (db *DB) commit(ctx context.Context, who string, fn func(*Tx) error) error {
 	journalled := func(t *Tx) error { return t.write(ctx, fn) }
 	if db.postgres {
 		return db.single(ctx, who, journalled, commitPostgres)

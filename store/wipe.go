@@ -20,8 +20,7 @@ func wipeAll(path string, endings ...string) error {
 	return syncDir(filepath.Dir(path))
 }
 
-// wipe overwrites a file with random bytes over its whole length and removes it; one that is not there is no error. The head goes
-// first: when the rest of a write-ahead log is half overwritten, no database must read it any more.
+// wipe overwrites a file and removes it; one that is not there is no error.
 func wipe(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if errors.Is(err, os.ErrNotExist) {
@@ -31,16 +30,8 @@ func wipe(path string) error {
 		return err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
+	if err := scramble(f); err != nil {
 		return err
-	}
-	const head = 4096
-	first := min(info.Size(), head)
-	for _, n := range []int64{first, info.Size() - first} {
-		if err := scramble(f, n); err != nil {
-			return err
-		}
 	}
 	if err := firstError(f.Truncate(0), f.Sync(), f.Close()); err != nil {
 		return err
@@ -48,16 +39,25 @@ func wipe(path string) error {
 	return os.Remove(path)
 }
 
-// scramble writes n random bytes and waits until they are on the disk.
-func scramble(f *os.File, n int64) error {
+// scramble puts random bytes over the whole length of a file and waits until they are on the disk. The head goes first: when the rest
+// of a write-ahead log is half overwritten, no database must take it for one any more.
+func scramble(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
 	noise := make([]byte, 1<<20)
-	for n > 0 {
-		piece := noise[:min(n, int64(len(noise)))]
+	for at, size := int64(0), int64(4096); at < info.Size(); at, size = at+size, int64(len(noise)) {
+		piece := noise[:min(size, info.Size()-at)]
 		rand.Read(piece)
 		if _, err := f.Write(piece); err != nil {
 			return err
 		}
-		n -= int64(len(piece))
+		if at == 0 {
+			if err := f.Sync(); err != nil {
+				return err
+			}
+		}
 	}
 	return f.Sync()
 }

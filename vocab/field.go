@@ -35,11 +35,11 @@ var fields = sync.OnceValue(func() fieldTable {
 // Fields gives all fields in the order in which a reader expects them; details are not among them.
 func Fields() []Field { return slices.Clone(fields().list) }
 
-// FieldOf finds a field by its key. Every key "detail:" followed by lower-case letters, digits and hyphens is a public
-// text field.
+// FieldOf finds a field by its key. Every key "detail:" followed by lower-case letters, digits and hyphens is a text field
+// of tier T3: nobody has read what such a column may hold.
 func FieldOf(key string) (Field, bool) {
 	if slug, ok := strings.CutPrefix(key, detailPrefix); ok {
-		return Field{key, "text", "", "T0"}, isSlug(slug)
+		return Field{key, "text", "", "T3"}, isSlug(slug)
 	}
 	f, ok := fields().byKey[key]
 	return f, ok

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"path"
 	"strings"
@@ -31,10 +32,18 @@ func (s *Site) exportIncidents(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", kind.kind)
-	w.Header().Set("Content-Disposition", `attachment; filename="`+kind.name+`"`)
+	return download(w, kind.name, kind.kind, func(out io.Writer) error {
+		_, err := s.desk.Export(r.Context(), s.who, out, desk.ExportOptions{Format: format, HXL: true, Query: &q})
+		return err
+	})
+}
+
+// download sends what fill writes as a file.
+func download(w http.ResponseWriter, name, kind string, fill func(io.Writer) error) error {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	out := &held{w: w}
-	if _, err := s.desk.Export(r.Context(), s.who, out, desk.ExportOptions{Format: format, HXL: true, Query: &q}); err != nil {
+	if err := fill(out); err != nil {
 		if !out.sent {
 			w.Header().Del("Content-Disposition")
 			return err

@@ -30,6 +30,7 @@ type incidentView struct {
 	Cited   []citedClause
 	Map     template.HTML
 	History []historyRow
+	Proof   proofView
 }
 
 // fieldRow is one field: the folded value, and each report's.
@@ -68,9 +69,12 @@ func (s *Site) incident(w http.ResponseWriter, r *http.Request) error {
 	}
 	file, err := s.desk.Incident(r.Context(), s.who, r.PathValue("id"))
 	if err != nil {
-		return err
+		return s.erased(w, r, lang, err)
 	}
 	v := incidentView{IncidentFile: file}
+	if v.Proof, err = s.proof(r.Context(), file.PublicID, lang); err != nil {
+		return err
+	}
 	c := locale.For(lang)
 	v.Heading = cmp.Or(strings.Join(labelsOf("incident", file.Codes, lang), " · "), c.T("value.not_coded"))
 	v.view = newView(r, lang, "incidents", strings.Join([]string{v.Heading, vocab.CountryName(file.Country, string(lang)), cmp.Or(c.Date(file.Date), c.T("value.no_date"))}, ", "))

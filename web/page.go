@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"html/template"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"ward/chart"
+	"ward/desk"
 	"ward/fault"
 	"ward/locale"
 )
@@ -140,9 +142,18 @@ func (s *Site) missing(_ http.ResponseWriter, r *http.Request) error {
 
 type errorView struct {
 	view
-	Kind    string
-	Message string
-	Code    int
+	Kind     string
+	Standing string // why nothing works any more; "" where only this failed
+	Message  string
+	Code     int
+}
+
+// standing asks what is wrong with the workspace where an error may come from that.
+func (s *Site) standing(ctx context.Context, kind fault.Kind) desk.Standing {
+	if kind != fault.Refused && kind != fault.Internal {
+		return desk.Works
+	}
+	return s.desk.Standing(context.WithoutCancel(ctx))
 }
 
 // fail is the only place where an error becomes a page. What is not a fault for people goes to the operator's log.
@@ -157,6 +168,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	v := errorView{view: newView(r, lang, "", c.T("error."+string(kind)+".title")), Kind: string(kind), Code: status(err)}
 	if !ok {
 		v.Languages = nil
+	}
+	if standing := s.standing(r.Context(), kind); standing != desk.Works {
+		v.Title, v.Standing, v.Code = c.T("standing."+string(standing)+".title"), string(standing), http.StatusServiceUnavailable
 	}
 	if kind == fault.Internal {
 		slog.Error("a page failed", "path", r.URL.Path, "error", err)

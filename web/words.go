@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"time"
 
 	"ward/audit"
 	"ward/chart"
@@ -49,6 +50,18 @@ func words(lang locale.Lang) template.FuncMap {
 		"levels":      func() []string { return levels },
 		"certainties": func() []string { return []string{"confirmed", "probable", "possible"} },
 		"sheet":       sheetAddress,
+
+		"act":      func(code string) string { return actWord(code, c) },
+		"exit":     func(code string) string { return orCode(c, "exit.", code) },
+		"person":   func(name string) string { return personWord(name, c) },
+		"subject":  func(subject string) string { return subjectWord(subject, lang) },
+		"isstate":  func(code string) bool { return len(code) == 3 && vocab.CountryName(code, string(lang)) != code },
+		"moment":   func(micros int64) string { return c.Instant(time.UnixMicro(micros)) },
+		"clock":    func(t time.Time) string { return c.Digits(t.UTC().Format("15:04")) },
+		"incident": func(id string) bool { return strings.HasPrefix(id, "WRD-") },
+		"reason":   func(class string) string { return orCode(c, "reason.", class) },
+		"next":     func(n int64) int64 { return n + 1 },
+		"before":   func(n int64) int64 { return n - 1 },
 	}
 }
 
@@ -88,4 +101,40 @@ func stated(inc incident.Incident, field string, c *locale.Catalogue) string {
 func flagMeaning(flag string) string {
 	code, _, _ := strings.Cut(flag, " ")
 	return exchange.Meaning(code)
+}
+
+// actWord says an act in words; a code that nobody has put into words yet stands for itself.
+func actWord(code string, c *locale.Catalogue) string {
+	if exit, is := strings.CutPrefix(code, "disclose."); is {
+		return c.T("act.disclose", orCode(c, "exit.", exit))
+	}
+	return orCode(c, "act.", code)
+}
+
+// orCode is the message of a code below a prefix, or the code itself.
+func orCode(c *locale.Catalogue, prefix, code string) string {
+	if c.Has(prefix + code) {
+		return c.T(prefix + code)
+	}
+	return code
+}
+
+// personWord names who acted: those that are no person are put into words.
+func personWord(name string, c *locale.Catalogue) string {
+	if key := "who." + strings.ReplaceAll(name, " ", "_"); c.Has(key) {
+		return c.T(key)
+	}
+	return name
+}
+
+// subjectWord names what was read: a list, a State, the places of one, or an id.
+func subjectWord(subject string, lang locale.Lang) string {
+	c := locale.For(lang)
+	if state, is := strings.CutPrefix(subject, "places of "); is {
+		return c.T("subject.places", vocab.CountryName(state, string(lang)))
+	}
+	if len(subject) == 3 {
+		return vocab.CountryName(subject, string(lang))
+	}
+	return orCode(c, "subject.", subject)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,6 +27,11 @@ type commandLine struct {
 	Serve    serveCommand    `cmd:"" help:"Serve the workspace's pages on this machine."`
 	Import   importCommand   `cmd:"" help:"Read a publisher's file into the workspace."`
 	Export   exportCommand   `cmd:"" help:"Write records out of the workspace."`
+	Init     initCommand     `cmd:"" help:"Found a workspace, or add what it lacks: officers, key shares."`
+	Key      keyCommand      `cmd:"" help:"The workspace's keys: shares, recovery, rotation."`
+	Contact  contactCommand  `cmd:"" help:"Who a source is, sealed to two officers."`
+	Open     openCommand     `cmd:"" help:"Open what was sealed to an officer, with the officer's own key."`
+	Erase    eraseCommand    `cmd:"" help:"Erase a record for good, after telling every consequence."`
 	Audit    auditCommand    `cmd:"" help:"Audit a State against the norms; check an audit; import codings."`
 	Verify   verifyCommand   `cmd:"" help:"Check a bundle, with nothing but the bundle."`
 	Witness  witnessCommand  `cmd:"" help:"Be a witness of other associations' logs."`
@@ -40,33 +46,48 @@ type workspace struct {
 	DB   string `help:"PostgreSQL address instead of the directory's SQLite file." env:"WARD_DB" placeholder:"postgres://..."`
 }
 
-// open opens and unlocks the workspace, the user's default one when none is named.
+// open opens and unlocks the workspace.
 func (w workspace) open(con *console) (*desk.Desk, error) {
-	dir := w.Data
-	if dir == "" {
+	place, err := w.place(con)
+	if err != nil {
+		return nil, err
+	}
+	return desk.Open(con.ctx, place)
+}
+
+// place is where the workspace lies: the user's default one when none is named.
+func (w workspace) place(con *console) (desk.Workspace, error) {
+	place := desk.Workspace{Dir: w.Data, DB: w.DB, Passphrase: con.passphrase, Moving: w.moving(con)}
+	if place.Dir == "" {
 		base, err := os.UserConfigDir()
 		if err != nil {
-			return nil, fault.Wrap(err, fault.Refused, "this user has no directory for settings").Do("name the workspace with --data DIR")
+			return place, fault.Wrap(err, fault.Refused, "this user has no directory for settings").Do("name the workspace with --data DIR")
 		}
-		dir = filepath.Join(base, "ward")
+		place.Dir = filepath.Join(base, "ward")
 	}
-	return desk.Open(con.ctx, desk.Workspace{Dir: dir, DB: w.DB, Passphrase: con.passphrase})
+	return place, nil
 }
 
 // existing opens the workspace for a command that only reads, and says so where it had to make an empty one: a mistyped
 // directory must not answer in silence.
 func (w workspace) existing(con *console) (*desk.Desk, error) {
 	if w.DB == "" && w.Data != "" {
-		if _, err := os.Stat(filepath.Join(w.Data, store.FileName)); errors.Is(err, os.ErrNotExist) {
+		if missing(w.Data, store.FileName) && missing(w.Data, store.ClearName) {
 			con.note("note: %s held no workspace; an empty one was made there\n", w.Data)
 		}
 	}
 	return w.open(con)
 }
 
-// console is what a command may use of the process: its cancellation and its two streams.
+func missing(dir, name string) bool {
+	_, err := os.Stat(filepath.Join(dir, name))
+	return errors.Is(err, os.ErrNotExist)
+}
+
+// console is what a command may use of the process: its cancellation and its streams.
 type console struct {
 	ctx context.Context
+	in  *bufio.Reader
 	out io.Writer
 	err io.Writer
 }

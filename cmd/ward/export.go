@@ -12,6 +12,7 @@ import (
 type exportCommand struct {
 	Incidents exportIncidentsCommand `cmd:"" help:"Write incidents with their sources' words, and a manifest beside them."`
 	Bundle    exportBundleCommand    `cmd:"" help:"Write what can be proved of one incident, to be checked by anybody offline."`
+	Original  exportOriginalCommand  `cmd:"" help:"Write the original file of one import, as it is kept: sealed."`
 }
 
 type exportIncidentsCommand struct {

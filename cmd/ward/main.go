@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "ward: %v; ward --help lists commands and flags\n", err)
 		return exitUsage
 	}
-	err = parsed.Run(&console{ctx: ctx, out: stdout, err: stderr})
+	err = parsed.Run(&console{ctx: ctx, in: bufio.NewReader(os.Stdin), out: stdout, err: stderr})
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		err = fault.New(fault.Cancelled, "stopped").Keeping("what was committed before is kept").Do("run the same command again")
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -12,36 +13,51 @@ import (
 // passphraseFile names the file that holds the workspace's passphrase, for machines where nobody types.
 const passphraseFile = "WARD_PASSPHRASE_FILE"
 
-// passphrase reads the passphrase from the file that the environment names, or from the terminal; a new one is typed twice.
+// passphrase reads the workspace's passphrase; a new one is typed twice.
 func (c *console) passphrase(fresh bool) ([]byte, error) {
-	if path := os.Getenv(passphraseFile); path != "" {
-		return readPassphrase(path)
+	if fresh {
+		return c.secret(passphraseFile, "A new workspace. Its passphrase has 12 characters or more; five words drawn by dice are good. "+
+			"Without it, or key shares, nobody can open what is kept here.\nNew passphrase: ", sameAgain)
 	}
-	if !term.IsTerminal(int(os.Stdin.Fd())) {
-		return nil, fault.New(fault.Refused, "the workspace is locked, and nobody is here to type its passphrase").Keeping("nothing was read or written").
-			Do("name a file that holds it in %s", passphraseFile)
+	return c.secret(passphraseFile, "Passphrase of this workspace: ")
+}
+
+// sameAgain is the second prompt for a new passphrase.
+const sameAgain = "The same again: "
+
+// secret reads a passphrase from the file that a variable of the environment names, or from the terminal: once for each prompt, and each
+// time the same.
+func (c *console) secret(variable string, prompts ...string) ([]byte, error) {
+	if path := os.Getenv(variable); path != "" {
+		return readPassphrase(path, variable)
 	}
-	if !fresh {
-		return c.ask("Passphrase of this workspace: ")
+	if !c.terminal() {
+		return nil, fault.New(fault.Refused, "what is asked for is locked, and nobody is here to type its passphrase").Keeping("nothing was read or written").
+			Do("name a file that holds it in %s", variable)
 	}
-	c.note("A new workspace. Its passphrase has 12 characters or more; five words drawn by dice are good. Without it, or key shares, nobody can open what is kept here.\n")
-	first, err := c.ask("New passphrase: ")
-	if err != nil {
-		return nil, err
-	}
-	again, err := c.ask("The same again: ")
-	if err == nil && !bytes.Equal(first, again) {
-		err = fault.New(fault.Invalid, "the two are not the same").Keeping("nothing was made").Do("run the command again")
+	first, err := c.ask(prompts[0])
+	for _, prompt := range prompts[1:] {
+		if err != nil {
+			return nil, err
+		}
+		var again []byte
+		again, err = c.ask(prompt)
+		if err == nil && !bytes.Equal(first, again) {
+			err = fault.New(fault.Invalid, "the two are not the same").Keeping("nothing was made").Do("run the command again")
+		}
 	}
 	return first, err
 }
 
+// terminal reports that somebody can type.
+func (c *console) terminal() bool { return term.IsTerminal(int(os.Stdin.Fd())) }
+
 // readPassphrase reads a passphrase file; one that others may read is used, with a note where that matters left to ward doctor.
-func readPassphrase(path string) ([]byte, error) {
+func readPassphrase(path, variable string) ([]byte, error) {
 	const most = 4096
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fault.New(fault.Refused, "the passphrase file cannot be read").Keeping("nothing was read or written").Do("check the path in %s", passphraseFile)
+		return nil, fault.New(fault.Refused, "the passphrase file cannot be read").Keeping("nothing was read or written").Do("check the path in %s", variable)
 	}
 	defer f.Close()
 	buf := make([]byte, most+1)
@@ -50,6 +66,26 @@ func readPassphrase(path string) ([]byte, error) {
 		return nil, fault.New(fault.Refused, "the passphrase file is empty or too long").Keeping("nothing was read or written").Do("write the passphrase alone into it")
 	}
 	return bytes.TrimSpace(buf[:n]), err
+}
+
+// line asks for one line of what need not be hidden; io.EOF when there is none.
+func (c *console) line(prompt string) (string, error) {
+	c.note("%s", prompt)
+	typed := make(chan error, 1)
+	var line string
+	go func() {
+		text, err := c.in.ReadString('\n')
+		if line = strings.TrimSpace(text); line != "" {
+			err = nil
+		}
+		typed <- err
+	}()
+	select {
+	case err := <-typed:
+		return line, err
+	case <-c.ctx.Done():
+		return "", c.ctx.Err()
+	}
 }
 
 // ask reads one line from the terminal without showing it.

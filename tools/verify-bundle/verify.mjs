@@ -1,13 +1,12 @@
 #!/usr/bin/env node
 // A second verifier of Ward's proof packages, written from docs/bundle.md alone. It needs Node 20 and nothing else.
 //
-//   node verify.mjs BUNDLE [POLICY]            says what fails; the exit code is that of docs/bundle.md
+//   node verify.mjs BUNDLE [POLICY]            says what fails; the exit code is that of docs/bundle.md, or 1
 //   node verify.mjs --batch [POLICY] < PATHS   writes a line of JSON for each path on the standard input
 import { createHash, createHmac, createPublicKey, verify as verifySignature } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
-const ORDER = [16, 10, 11, 13, 15, 12, 14, 20]
-const MiB = 1 << 20
+const ORDER = [16, 10, 11, 13, 15, 12, 14, 20], MiB = 1 << 20
 const sha256 = (...parts) => parts.reduce((h, p) => h.update(p), createHash('sha256')).digest()
 const hmac = (key, ...parts) => parts.reduce((h, p) => h.update(p), createHmac('sha256', key)).digest()
 const utf8 = bytes => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -18,18 +17,15 @@ const attempt = f => { try { return f() } catch { return null } }
 const isText = s => typeof s === 'string'
 const like = pattern => s => isText(s) && pattern.test(s)
 const isHex = like(/^[0-9a-f]{64}$/), isWord = like(/^[a-z0-9._-]{1,64}$/), isID = like(/^[!-~]{1,128}$/)
-const isOrigin = like(/^[!-*,-~]{1,200}$/), isLanguage = like(/^[A-Za-z0-9-]{1,35}$/)
+const isOrigin = like(/^[!-*,-~]{1,200}$/), isLanguage = like(/^[A-Za-z0-9-]{1,35}$/), isManifestName = like(/^manifest\.(json|note)$/)
 const isProof = like(/^proofs\/[1-9]\d{0,4}\.tlog-proof$/), isTombstone = like(/^tombstones\/[1-9]\d{0,4}\.json$/)
-const isManifestName = like(/^manifest\.(json|note)$/)
 const isNumber = n => Number.isSafeInteger(n) && n >= 0
 const isDay = s => like(/^\d{4}-\d\d-\d\d$/)(s) && attempt(() => new Date(s + 'T00:00Z').toISOString().startsWith(s))
 const isPart = s => /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9_-])?$/.test(s) && !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(s)
 const isName = s => isText(s) && s.length <= 128 && s.split('/').length <= 2 && s.split('/').every(isPart)
 const isFile = s => isName(s) && s.startsWith('files/')
-
 const base64 = s => Buffer.from(s, 'base64').toString('base64') === s ? Buffer.from(s, 'base64') : null
 const number = s => /^(0|[1-9]\d{0,18})$/.test(s) && BigInt(s) < 1n << 62n ? BigInt(s) : null
-
 const bytesOf = (n, size) => Array.from({ length: size }, (_, i) => Math.floor(n / 256 ** i) & 255) // least significant first
 const lp = s => Buffer.concat([Buffer.from(bytesOf(Buffer.byteLength(s), 4).reverse()), Buffer.from(s)])
 
@@ -49,9 +45,8 @@ function included(path, size, root, index, entry) {
     if (fn & 1n || fn === sn) {
       hash = node(sibling, hash)
       for (; !(fn & 1n) && fn !== 0n; fn >>= 1n) sn >>= 1n
-    } else hash = node(hash, sibling)
-    fn >>= 1n
-    sn >>= 1n
+    } else hash = node(hash, sibling);
+    [fn, sn] = [fn >> 1n, sn >> 1n]
   }
   return sn === 0n && hash.equals(root)
 }
@@ -68,7 +63,7 @@ function crc32(bytes) {
 
 // le writes little-endian numbers: [size in bytes, value] each.
 const le = (...fields) => Buffer.from(fields.flatMap(([size, n]) => bytesOf(n, size)))
-const limit = name => MiB * (name.startsWith('files/') ? 64 : { 'records.json': 16, 'manifest.json': 4 }[name] ?? 1 / 16)
+const limit = name => MiB * (name.startsWith('files/') ? 64 : name === 'records.json' ? 16 : name === 'manifest.json' ? 4 : 1 / 16)
 
 // readArchive lists the entries, or gives null where writing them again does not give the same bytes.
 function readArchive(bytes) {
@@ -98,6 +93,7 @@ function readArchive(bytes) {
 
 // JSON
 const list = test => v => Array.isArray(v) && v.every(test)
+
 // members tests an object: all of these members, perhaps the optional ones, and no other.
 const members = (required, optional = {}) => v => typeof v === 'object' && v !== null && !Array.isArray(v)
   && Object.keys(required).every(k => Object.hasOwn(v, k) && required[k](v[k]))
@@ -115,7 +111,6 @@ const readJSON = (bytes, test) => attempt(() => {
   const value = JSON.parse(utf8(bytes))
   return test(value) && Buffer.from(write(value)).equals(bytes) ? value : null
 })
-
 const isListed = members({ name: n => isName(n) && !isManifestName(n), sha256: isHex, size: isNumber })
 const isManifest = members({ entries: v => list(isListed)(v) && v.every((e, i) => i === 0 || v[i - 1].name < e.name),
   format: s => s === 'ward-bundle/v1', incident: isID, language: isLanguage, origin: isOrigin })
@@ -159,9 +154,8 @@ function signedBy(note, key) {
 }
 
 function refuse(what) { throw new Error(`cannot understand: ${what}`) }
-
 function readPolicy(text) {
-  const policy = { logs: [], witnesses: [], quorum: null }, rules = { none: () => true }
+  const policy = { logs: [], witnesses: [], quorum: null }, rules = { __proto__: null, none: () => true }
   for (const line of text.split('\n')) {
     const [kind, name, ...rest] = line.split(/[ \t\r]+/).filter(w => w !== '')
     if (kind === undefined || line.startsWith('#')) continue
@@ -218,8 +212,7 @@ function judge(entries, policy, fail) {
   if (!recordsFile) return
   const records = readJSON(recordsFile, isRecords)
   if (!records) return fail(10, 'The records are not in their form.')
-  const proofs = new Map()
-  let first = null
+  let first = null, proofs = new Map()
   for (const r of records) {
     const data = need(r.proof)
     if (data && !proofs.has(r.proof)) {
@@ -238,8 +231,7 @@ function judge(entries, policy, fail) {
     const proof = proofs.get(r.proof), leaf = proof && (r.opening ? liveLeaf(r, fail) : r.stone && erasedLeaf(r, fail))
     if (leaf && !included(proof.path, proof.size, proof.root, proof.index, leaf)) fail(12, `The log does not hold ${r.kind} ${r.id}.`)
   }
-  const identities = new Set(records.map(r => [r.kind, r.id, r.proof].join(' ')))
-  if (identities.size !== records.length) fail(12, 'A record is listed twice.')
+  if (new Set(records.map(r => [r.kind, r.id, r.proof].join(' '))).size !== records.length) fail(12, 'A record is listed twice.')
   if (new Set(records.filter(r => r.opening).map(r => r.opening.tenant)).size > 1) fail(12, 'The records are of several workspaces.')
   if (!records.some(r => r.kind === 'incident' && r.id === manifest.incident)) fail(12, `No record is the incident ${manifest.incident}.`)
 }
@@ -291,6 +283,7 @@ function erasedLeaf(r, fail) {
   return Buffer.concat([Buffer.from('WL\x01\x01'), sha256(r.stone)])
 }
 
+process.on('uncaughtException', e => { console.error(e.message); process.exit(1) })
 const batch = process.argv[2] === '--batch', [target, policyPath] = process.argv.slice(2)
 const policy = policyPath ? readPolicy(readFileSync(policyPath, 'utf8')) : null
 if (!target) refuse('no bundle named; usage: node verify.mjs BUNDLE [POLICY]')

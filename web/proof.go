@@ -1,0 +1,99 @@
+package web
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"ward/desk"
+	"ward/fault"
+	"ward/locale"
+	"ward/vocab"
+)
+
+// proofView is how an incident stands in the log, in the words of a language.
+type proofView struct {
+	desk.IncidentProof
+	Records []proofRecord
+}
+
+type proofRecord struct {
+	Kind          string
+	Shown, Hidden []string // labels
+	Kept          int      // fields hidden whose names are not told
+}
+
+func (s *Site) proof(ctx context.Context, id string, lang locale.Lang) (proofView, error) {
+	p, err := s.desk.Proof(ctx, s.who, id)
+	if err != nil {
+		return proofView{}, err
+	}
+	v := proofView{IncidentProof: p}
+	for _, r := range p.Records {
+		out := proofRecord{Kind: r.Kind, Shown: recordLabels(r.Shown, lang), Hidden: recordLabels(r.Hidden, lang)}
+		if len(r.Hidden) == 0 {
+			out.Kept = r.Kept
+		}
+		v.Records = append(v.Records, out)
+	}
+	return v, nil
+}
+
+// recordLabels names the fields of a record, each name once.
+func recordLabels(names []string, lang locale.Lang) (out []string) {
+	for _, name := range names {
+		if label := recordLabel(name, lang); !slices.Contains(out, label) {
+			out = append(out, label)
+		}
+	}
+	return out
+}
+
+// recordLabel names a field of a record: one of an incident, or one of Ward's own.
+func recordLabel(name string, lang locale.Lang) string {
+	bare, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(name, "is."), "count."), "#")
+	if _, ok := vocab.FieldOf(bare); ok {
+		return fieldLabel(bare, lang)
+	}
+	c := locale.For(lang)
+	if c.Has("field." + bare) {
+		return c.T("field." + bare)
+	}
+	return fieldLabel(bare, lang)
+}
+
+// exportBundle sends one incident with its proof: what a bundle shows without choices, and no files.
+func (s *Site) exportBundle(w http.ResponseWriter, r *http.Request) error {
+	id, is := strings.CutSuffix(r.PathValue("file"), ".zip")
+	if !is {
+		return fault.New(fault.NotFound, "there is no page at %s", r.URL.Path)
+	}
+	return download(w, "ward-bundle.zip", "application/zip", func(out io.Writer) error {
+		return s.desk.Bundle(r.Context(), s.who, out, id, desk.BundleOptions{})
+	})
+}
+
+// remainsView is what is left of an erased incident.
+type remainsView struct {
+	view
+	desk.Remains
+	Message string // the fault, in English
+}
+
+// erased shows what is left of an incident that was erased; any other cause stays the error that it is.
+func (s *Site) erased(w http.ResponseWriter, r *http.Request, lang locale.Lang, cause error) error {
+	if !fault.Is(cause, fault.NotFound) {
+		return cause
+	}
+	remains, err := s.desk.Remains(r.Context(), s.who, r.PathValue("id"))
+	if fault.Is(err, fault.NotFound) {
+		return cause
+	}
+	if err != nil {
+		return err
+	}
+	v := remainsView{newView(r, lang, "incidents", locale.For(lang).T("erased.title")), remains, sentence(cause.Error())}
+	return s.render(w, http.StatusNotFound, lang, "erased", v)
+}
