@@ -43,12 +43,13 @@ const (
 	OpenContacts    Act = "contacts.open"
 	EraseRecords    Act = "records.erase"
 	BackUp          Act = "workspace.backup"
+	CheckUp         Act = "workspace.check"
 )
 
 // allowed is the table: role by act.
 var allowed = map[Role][]Act{
 	Operator: {ReadIncidents, ImportReports, ExportIncidents, ReadAudit, ImportCodings, ImportNorms, ReadLog, FlushLog, ManageLog, ManageKeys,
-		KeepContacts, OpenContacts, EraseRecords, BackUp},
+		KeepContacts, OpenContacts, EraseRecords, BackUp, CheckUp},
 }
 
 // May returns nil when the actor may do the act, and a Refused fault otherwise.

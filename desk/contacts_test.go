@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -88,7 +90,7 @@ func TestContactsAreSeenByTheirOfficersAloneAndEachOpeningByTheOther(t *testing.
 		}
 		list, err := d.Contacts(ctx, who)
 		if err != nil || len(list) != 1 || strings.Join(list[0].Officers, "+") != "Ana+Bo" || list[0].Series != "sind" {
-			t.Errorf("%+v, %v", list, err)
+			t.Errorf("%d contacts, %v", len(list), err)
 		}
 		for _, table := range []string{"source_contact", "disclosure", "access_log", "journal", "officer"} {
 			if text := fmt.Sprintf("%s", rowsOf(t, target, "SELECT * FROM "+table)); strings.Contains(text, "anary") || strings.Contains(text, "Qwandel") {
@@ -139,4 +141,23 @@ func TestReadingAContactQuotesNothing(t *testing.T) {
 	}
 	_, err = d.PutContact(ctx, who, "sind", desk.SourceContact{Note: "canary"}, two)
 	wantFault(t, err, fault.Invalid)
+}
+
+func TestSpelledWordsAreFoundInEachSpelling(t *testing.T) {
+	const word = "canary-reach"
+	for shift := range 4 {
+		around := strings.Repeat("a", shift) + word + "zz"
+		for name, body := range map[string]string{"raw": around, "hexadecimal": hex.EncodeToString([]byte(around)), "base64": base64.StdEncoding.EncodeToString([]byte(around))} {
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, "x"), []byte(body), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if holding(t, dir, spelled(word)...) == nil {
+				t.Errorf("%s, %d places on: not found", name, shift)
+			}
+			if found := holding(t, dir, spelled("another-word")...); found != nil {
+				t.Errorf("another word is found in %s: %v", name, found)
+			}
+		}
+	}
 }

@@ -67,9 +67,9 @@ func refold(ctx context.Context, tx *store.Tx, ids []string, number int64, from 
 			return nil, err
 		}
 		for i := range held {
-			held[i] = commit(held[i], number, from+len(digests))
-			digests = append(digests, held[i].Commitment())
+			held[i] = commit(held[i], number, from+len(digests)+i)
 		}
+		digests = append(digests, commitments(held)...)
 		if err := incident.Save(ctx, tx, held); err != nil {
 			return nil, err
 		}

@@ -148,7 +148,7 @@ func (d *Desk) Incident(ctx context.Context, who access.Actor, id string) (Incid
 	return file, nil
 }
 
-// gather loads the reports of every edition with their sources and runs, and folds the current ones.
+// gather loads the reports of every edition with their sources and runs, but those that were erased, and folds the current ones.
 func (f *IncidentFile) gather(ctx context.Context, tx *store.Tx) error {
 	sources, err := sourcesBySeries(ctx, tx)
 	if err != nil {
@@ -163,6 +163,9 @@ func (f *IncidentFile) gather(ctx context.Context, tx *store.Tx) error {
 		superseded[r.Supersedes] = true
 	}
 	for _, r := range all {
+		if r.Erased {
+			continue
+		}
 		run, err := intake.RunByID(ctx, tx, r.RunID)
 		if err != nil {
 			return err

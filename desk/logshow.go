@@ -2,11 +2,13 @@ package desk
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"ward/access"
 	"ward/fault"
 	"ward/incident"
+	"ward/intake"
 	"ward/store"
 	"ward/tlog"
 )
@@ -71,10 +73,11 @@ func (d *Desk) Acts(ctx context.Context, who access.Actor, before int64, limit i
 	return out, err
 }
 
-// Act is one journal row, with the incident that its subject leads to.
+// Act is one journal row, with what its subject is.
 type Act struct {
 	store.Entry
 	Incident string // public id; "" where the subject is no incident
+	Series   string // of the source, where the subject is an import
 }
 
 // LogPage is where the log stands, and some of what was done.
@@ -102,7 +105,7 @@ func (d *Desk) LogPage(ctx context.Context, who access.Actor, before int64, limi
 	return page, err
 }
 
-// named finds the incidents that the subjects of journal rows lead to.
+// named finds the incidents and imports that the subjects of journal rows are.
 func named(ctx context.Context, tx *store.Tx, rows []store.Entry) ([]Act, error) {
 	out, ids := make([]Act, len(rows)), make([]string, 0, len(rows))
 	for i, e := range rows {
@@ -124,7 +127,26 @@ func named(ctx context.Context, tx *store.Tx, rows []store.Entry) ([]Act, error)
 	for i := range out {
 		out[i].Incident = known[out[i].Subject]
 	}
-	return out, nil
+	return out, nameImports(ctx, tx, out)
+}
+
+// nameImports finds whose files the imports among the acts read.
+func nameImports(ctx context.Context, tx *store.Tx, list []Act) error {
+	series := map[string]string{}
+	for i, a := range list {
+		if !strings.HasPrefix(a.Act, "import.") {
+			continue
+		}
+		if _, known := series[a.Subject]; !known {
+			run, err := intake.RunByID(ctx, tx, a.Subject)
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				return err
+			}
+			series[a.Subject] = run.Series
+		}
+		list[i].Series = series[a.Subject]
+	}
+	return nil
 }
 
 // ActFile is one act with everything that is known of its leaf.

@@ -233,6 +233,19 @@ func (c *checker) allRuns() (list []Run, faults []error, err error) {
 	return list, faults, rows.Err()
 }
 
+// Blobs maps each stored file to the run that it belongs to; runs that do not open, or were erased, are left out.
+func Blobs(ctx context.Context, tx *store.Tx) (map[string]string, error) {
+	c := checker{ctx: ctx, tx: tx}
+	list, faults, err := c.allRuns()
+	out := map[string]string{}
+	for i, r := range list {
+		if faults[i] == nil && r.Original.Blob != "" {
+			out[r.Original.Blob] = r.ID
+		}
+	}
+	return out, err
+}
+
 // checkRun compares a run with the journal rows that it left: what it read, what came of it, when it began and ended.
 func (c *checker) checkRun(r Run) error {
 	name := "import " + r.ID

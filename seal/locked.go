@@ -3,6 +3,7 @@ package seal
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"io"
 
 	"filippo.io/age"
@@ -13,8 +14,8 @@ import (
 // lockedWork is the work factor of files behind a passphrase, as a power of two: 64 MiB of memory, as with Recommended.
 const lockedWork = 16
 
-// SealUnder writes an age file that a passphrase of 12 characters or more opens, taken byte for byte, as the `age` command does. It is
-// complete only after Close, which does not close w.
+// SealUnder writes an age file that a passphrase of 12 characters or more opens, without blanks at its ends and in composed letters
+// (NFC). It is complete only after Close, which does not close w.
 func SealUnder(w io.Writer, passphrase []byte) (io.WriteCloser, error) {
 	if err := longEnough(passphrase); err != nil {
 		return nil, err
@@ -56,12 +57,12 @@ func OpenEither(r io.Reader, passphrase func() ([]byte, error), identities ...st
 const scryptHead = "age-encryption.org/v1\n-> scrypt "
 
 // Whole reports that an opened keyring is the one that d belongs to, in every envelope: the shares in force open the same desk key, and
-// nothing in it is written otherwise than Ward writes it. body is the keyring as it is kept.
-func (r *Keyring) Whole(d *Desk, body, again []byte) error {
+// what is kept of it is what Ward writes.
+func (r *Keyring) Whole(d *Desk, kept []byte) error {
 	if err := r.owned(d); err != nil {
 		return err
 	}
-	if !bytes.Equal(body, again) {
+	if written, err := json.Marshal(r); err != nil || !bytes.Equal(written, kept) {
 		return damaged()
 	}
 	if r.Shares == nil {
@@ -77,4 +78,3 @@ func (r *Keyring) Whole(d *Desk, body, again []byte) error {
 	}
 	return nil
 }
-

@@ -145,50 +145,6 @@ func (t *Tx) checkBackups(ctx context.Context, wrong Wrong) error {
 	return rows.Err()
 }
 
-// Backup is one that was read back and found whole.
-type Backup struct {
-	ID      string // its file's name
-	At      time.Time
-	Size    int64  // leaves of the log in it
-	Bytes   int64  // of the file
-	SHA256  string // of the file, hex
-	Journal int64
-}
-
-// digest is what the journal commits to.
-func (b Backup) digest() string {
-	sum := sha256.Sum256(Pack(b.ID, fmt.Sprint(b.Size), fmt.Sprint(b.Bytes), b.SHA256))
-	return tlog.Hex(sum)
-}
-
-// GoodBackup notes a backup that was read back, and journals it.
-func (t *Tx) GoodBackup(ctx context.Context, b Backup) error {
-	number, err := t.Journal(ctx, "backup.good", b.ID, b.digest())
-	if err != nil {
-		return err
-	}
-	_, err = t.Exec(ctx, "INSERT INTO backup_run (id, at, size, bytes, sha256, journal) VALUES ($1,$2,$3,$4,$5,$6)", b.ID, t.Micros(), b.Size, b.Bytes, b.SHA256, number)
-	return err
-}
-
-// NewestBackup is the last good one; ok is false when there was none.
-func (t *Tx) NewestBackup(ctx context.Context) (b Backup, ok bool, err error) {
-	rows, err := t.tx.QueryContext(ctx, "SELECT id, at, size, bytes, sha256, journal FROM backup_run ORDER BY at DESC, id DESC LIMIT 1")
-	if err != nil {
-		return b, false, err
-	}
-	defer rows.Close()
-	var at int64
-	for rows.Next() {
-		ok = true
-		if err := rows.Scan(&b.ID, &at, &b.Size, &b.Bytes, &b.SHA256, &b.Journal); err != nil {
-			return b, false, err
-		}
-	}
-	b.At = time.UnixMicro(at).UTC()
-	return b, ok, rows.Err()
-}
-
 func (t *Tx) checkEarlier(ctx context.Context, wrong Wrong) error {
 	_, key, err := t.sealer(ctx, Workspace)
 	if err != nil {

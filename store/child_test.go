@@ -70,7 +70,10 @@ func child(spec string) int {
 	for w := range o.Writers {
 		wg.Go(func() { codes[w] = o.append(db, w) })
 	}
+	stop := make(chan bool)
+	go keepSequencing(db, stop)
 	wg.Wait()
+	close(stop)
 	return slices.Max(codes)
 }
 

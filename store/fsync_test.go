@@ -31,25 +31,65 @@ func needsStrace(t *testing.T) {
 	needs(t, "strace and leave to trace: install Debian's strace", "strace", "-f", "-o", os.DevNull, "true")
 }
 
-// tracing is a command line that lets a system call fail, and notes those given in the order they are made.
-func tracing(log, calls, inject string) []string {
-	return []string{"strace", "-f", "-qq", "-y", "-o", log, "-e", "signal=none", "-e", "trace=write," + calls, "-e", "inject=" + inject}
+// tracing is a command line that notes system calls in the order they are made, and may let some of them fail.
+func tracing(log, calls string, inject ...string) []string {
+	line := []string{"strace", "-f", "-qq", "-y", "-o", log, "-e", "signal=none", "-e", "trace=write," + calls}
+	for _, s := range inject {
+		line = append(line, "-e", "inject="+s)
+	}
+	return line
 }
 
 // A program whose disk does not confirm a write acknowledges nothing from then on, ends with an error and leaves the marker; when
 // that is cleared, everything acknowledged before is there.
 func TestAfterAFailedSyncNothingIsAcknowledged(t *testing.T) {
 	needsStrace(t)
+	directories := 0
 	for k := 1; k <= rounds(20, 120); k++ {
-		t.Run(fmt.Sprint(k), func(t *testing.T) { failSync(t, orders{Writers: 1, Each: 40 + 2*k, Pages: 20}, k) })
+		t.Run(fmt.Sprint(k), func(t *testing.T) {
+			if call, code := failSync(t, orders{Writers: 1, Each: 40 + 2*k, Pages: 20}, k); strings.Contains(call, "/001>") && code == childNotOpened {
+				directories++
+			}
+		})
+	}
+	if directories == 0 {
+		t.Error("no sync of the directory counts")
 	}
 	for k := 1; k <= rounds(3, 20); k++ {
 		t.Run(fmt.Sprint("many/", k), func(t *testing.T) { failSync(t, orders{Writers: 32, Each: 300, Pages: 20}, k) })
 	}
 }
 
-// failSync lets the k-th sync of a thread fail.
-func failSync(t *testing.T, o orders, k int) {
+func TestEveryAcknowledgementFollowsASync(t *testing.T) {
+	needsStrace(t)
+	dir, log := t.TempDir(), filepath.Join(t.TempDir(), "trace")
+	p := start(t, orders{Target: dir, Name: "s", Writers: 1, Each: 20}, tracing(log, "fsync,fdatasync")...)
+	if code, acked := p.end(); code != childDone || len(acked) != 20 {
+		t.Fatalf("the child ended with %d after %d appends; %s", code, len(acked), p.said)
+	}
+	body, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	synced, acks := false, 0
+	for line := range strings.Lines(string(body)) {
+		switch {
+		case strings.Contains(line, "ward.db-wal>) = 0"):
+			synced = true
+		case strings.Contains(line, "write(1<"):
+			if acks++; !synced {
+				t.Errorf("not synced before %s", line)
+			}
+			synced = false
+		}
+	}
+	if acks != 20 {
+		t.Errorf("the trace shows %d acknowledgements", acks)
+	}
+}
+
+// failSync lets the k-th sync of a thread fail, and gives that call and how the child ended.
+func failSync(t *testing.T, o orders, k int) (call string, code int) {
 	dir, log := t.TempDir(), filepath.Join(t.TempDir(), "trace")
 	o.Target, o.Name = dir, "s"
 	const syncs = "fsync,fdatasync"
@@ -58,7 +98,7 @@ func failSync(t *testing.T, o orders, k int) {
 	call, after := failedCall(t, log)
 	if strings.Contains(call, "<"+dir+">") && code == childDone {
 		t.Logf("SQLite passes over a directory's sync that fails, which Open repeats: %s", call)
-		return
+		return call, code
 	}
 	if code != childRefused && code != childNotOpened {
 		t.Fatalf("the child ended with %d after %d appends; %s; %s", code, len(acked), call, p.said)
@@ -72,6 +112,7 @@ func failSync(t *testing.T, o orders, k int) {
 		t.Errorf("opened although %s: %v", reason, err)
 	}
 	checkCleared(t, dir, acked)
+	return call, code
 }
 
 func checkCleared(t *testing.T, dir string, acked []string) {

@@ -282,9 +282,10 @@ func TestACallerCancelledInAStatementHarmsNobody(t *testing.T) {
 	db := sqlite(t)
 	leaving, leave := context.WithCancel(ctx)
 	long := member{leaving, func(tx *store.Tx) error {
-		go leave()
+		time.AfterFunc(5*time.Millisecond, leave) // the statement takes a hundred times as long
 		_, err := tx.Exec(leaving, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 100000)
 			INSERT INTO source SELECT 'long'||i, '', '', '', '', '', '', '', '' FROM n`)
+		<-leaving.Done()
 		return errors.Join(err, leaving.Err())
 	}}
 	for i, err := range together(t, db, adds("a"), long, adds("b")) {

@@ -42,6 +42,7 @@ func killMany(t *testing.T, target func(*testing.T) string) {
 			acked = append(acked, killOnce(t, where, strconv.Itoa(i), random)...)
 			db := open(t, where)
 			check(t, db, acked)
+			checkLog(t, db)
 			db.Close()
 			if t.Failed() {
 				t.Fatalf("seed %d, round %d", seed, done+i)

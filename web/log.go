@@ -10,16 +10,36 @@ import (
 	"ward/fault"
 	"ward/locale"
 	"ward/text"
+	"ward/when"
 )
 
 // logView is where the log stands and some of the acts in it.
 type logView struct {
 	view
 	desk.LogPage
+	Days     []actDay
 	Before   int64 // the acts listed come before this number; 0 for the newest
 	Cosigned int   // witnesses that have cosigned the newest checkpoint
 	Newer    string
 	Older    string
+}
+
+// actDay are the acts of one day.
+type actDay struct {
+	Day  when.Day
+	Acts []desk.Act
+}
+
+// byDay gathers acts, which come the newest first, by their days.
+func byDay(acts []desk.Act) (days []actDay) {
+	for _, a := range acts {
+		day := when.DayOf(a.At)
+		if n := len(days); n == 0 || days[n-1].Day != day {
+			days = append(days, actDay{Day: day})
+		}
+		days[len(days)-1].Acts = append(days[len(days)-1].Acts, a)
+	}
+	return days
 }
 
 func (s *Site) log(w http.ResponseWriter, r *http.Request) error {
@@ -35,7 +55,7 @@ func (s *Site) log(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := logView{view: newView(r, lang, "log", locale.For(lang).T("log.title")), LogPage: page, Before: before}
+	v := logView{view: newView(r, lang, "log", locale.For(lang).T("log.title")), LogPage: page, Before: before, Days: byDay(page.Acts)}
 	for _, witness := range page.Witnesses {
 		if witness.Size > 0 && witness.Size == page.Size {
 			v.Cosigned++
@@ -87,7 +107,6 @@ func wholeNumber(asked string) (int64, error) {
 type actView struct {
 	view
 	desk.ActFile
-	Disclosed bool // it has a line in the ledger
 }
 
 func (s *Site) act(w http.ResponseWriter, r *http.Request) error {
@@ -104,7 +123,6 @@ func (s *Site) act(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := actView{view: newView(r, lang, "log", locale.For(lang).T("act.title", number)), ActFile: file}
-	v.Disclosed = strings.HasPrefix(file.Act.Act, "disclose.")
 	return s.render(w, http.StatusOK, lang, "act", v)
 }
 

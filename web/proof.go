@@ -21,8 +21,8 @@ type proofView struct {
 
 type proofRecord struct {
 	Kind          string
-	Shown, Hidden []string // labels
-	Kept          int      // fields hidden whose names are not told
+	Shown, Hidden []string // labels; hidden ones are named of the incident alone
+	Number, Kept  int      // of fields shown and of fields hidden
 }
 
 func (s *Site) proof(ctx context.Context, id string, lang locale.Lang) (proofView, error) {
@@ -32,11 +32,7 @@ func (s *Site) proof(ctx context.Context, id string, lang locale.Lang) (proofVie
 	}
 	v := proofView{IncidentProof: p}
 	for _, r := range p.Records {
-		out := proofRecord{Kind: r.Kind, Shown: recordLabels(r.Shown, lang), Hidden: recordLabels(r.Hidden, lang)}
-		if len(r.Hidden) == 0 {
-			out.Kept = r.Kept
-		}
-		v.Records = append(v.Records, out)
+		v.Records = append(v.Records, proofRecord{r.Kind, recordLabels(r.Shown, lang), recordLabels(r.Hidden, lang), len(r.Shown), r.Kept})
 	}
 	return v, nil
 }
@@ -95,5 +91,15 @@ func (s *Site) erased(w http.ResponseWriter, r *http.Request, lang locale.Lang, 
 		return err
 	}
 	v := remainsView{newView(r, lang, "incidents", locale.For(lang).T("erased.title")), remains, sentence(cause.Error())}
+	v.Invented = isInvented(stateOf(remains.PublicID))
 	return s.render(w, http.StatusNotFound, lang, "erased", v)
+}
+
+// stateOf reads the State from a public id, WRD-XAA-2021-...
+func stateOf(publicID string) string {
+	parts := strings.Split(publicID, "-")
+	if len(parts) < 2 {
+		return ""
+	}
+	return parts[1]
 }

@@ -51,17 +51,20 @@ func words(lang locale.Lang) template.FuncMap {
 		"certainties": func() []string { return []string{"confirmed", "probable", "possible"} },
 		"sheet":       sheetAddress,
 
-		"act":      func(code string) string { return actWord(code, c) },
-		"exit":     func(code string) string { return orCode(c, "exit.", code) },
-		"person":   func(name string) string { return personWord(name, c) },
-		"subject":  func(subject string) string { return subjectWord(subject, lang) },
-		"isstate":  func(code string) bool { return len(code) == 3 && vocab.CountryName(code, string(lang)) != code },
-		"moment":   func(micros int64) string { return c.Instant(time.UnixMicro(micros)) },
-		"clock":    func(t time.Time) string { return c.Digits(t.UTC().Format("15:04")) },
-		"incident": func(id string) bool { return strings.HasPrefix(id, "WRD-") },
-		"reason":   func(class string) string { return orCode(c, "reason.", class) },
-		"next":     func(n int64) int64 { return n + 1 },
-		"before":   func(n int64) int64 { return n - 1 },
+		"act":       func(code string) string { return actWord(code, c) },
+		"exit":      func(code string) string { return orCode(c, "exit.", code) },
+		"person":    func(name string) string { return personWord(name, c) },
+		"subject":   func(subject string) string { return subjectWord(subject, lang) },
+		"isstate":   func(code string) bool { return len(code) == 3 && vocab.CountryName(code, string(lang)) != code },
+		"moment":    func(micros int64) string { return c.Instant(time.UnixMicro(micros)) },
+		"day":       c.Day,
+		"disclosed": func(act string) bool { return strings.HasPrefix(act, "disclose.") },
+		"taken":     func(what string) string { return takenWord(what, lang) },
+		"clock":     func(t time.Time) string { return c.Digits(t.UTC().Format("15:04")) },
+		"incident":  func(id string) bool { return strings.HasPrefix(id, "WRD-") },
+		"reason":    func(class string) string { return orCode(c, "reason.", class) },
+		"next":      func(n int64) int64 { return n + 1 },
+		"before":    func(n int64) int64 { return n - 1 },
 	}
 }
 
@@ -133,8 +136,21 @@ func subjectWord(subject string, lang locale.Lang) string {
 	if state, is := strings.CutPrefix(subject, "places of "); is {
 		return c.T("subject.places", vocab.CountryName(state, string(lang)))
 	}
-	if len(subject) == 3 {
-		return vocab.CountryName(subject, string(lang))
+	if c.Has("subject." + subject) {
+		return c.T("subject." + subject)
 	}
-	return orCode(c, "subject.", subject)
+	return vocab.CountryName(subject, string(lang))
+}
+
+// takenWord says what a line of the ledger took along: a bundle's fields by their labels, a format as it is.
+func takenWord(what string, lang locale.Lang) string {
+	words := strings.Fields(what)
+	if len(words) == 0 || words[0] != "bundle" {
+		return what
+	}
+	if len(words) == 1 {
+		return ""
+	}
+	c := locale.For(lang)
+	return c.T("ledger.shown", c.List(recordLabels(words[1:], lang)))
 }

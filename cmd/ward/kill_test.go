@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -16,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"ward/incident"
+	"ward/intake"
 	"ward/store"
 	"ward/store/storetest"
 )
@@ -27,16 +30,27 @@ func program(t *testing.T, args ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &exec.Cmd{Path: self, Args: append([]string{"ward"}, args...), Env: append(os.Environ(), "GORACE=halt_on_error=1")}
+	pass := filepath.Join(t.TempDir(), "passphrase")
+	if err := os.WriteFile(pass, []byte(storetest.Passphrase), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return &exec.Cmd{Path: self, Args: append([]string{"ward"}, args...), Env: append(os.Environ(), "GORACE=halt_on_error=1", passphraseFile+"="+pass)}
 }
 
-// workspaceFlag names a target on the command line.
-func workspaceFlag(target string) string {
-	if strings.HasPrefix(target, "postgres") {
-		return "--db=" + target
-	}
-	return "--data=" + target
+// home is a workspace as the command line and as the store name it.
+type home struct {
+	dir, db string
 }
+
+// flags name the workspace on the command line.
+func (p home) flags() []string {
+	if p.db != "" {
+		return []string{"--data=" + p.dir, "--db=" + p.db}
+	}
+	return []string{"--data=" + p.dir}
+}
+
+func (p home) target() string { return cmp.Or(p.db, p.dir) }
 
 // big is an invented file of many rows: repeated ids, rows without an id, bad dates and all.
 func big(t *testing.T, n int) string {
@@ -75,10 +89,10 @@ func look(t *testing.T, db *store.DB) (k kept) {
 		if k.journal, err = tx.Last(ctx); err != nil {
 			return err
 		}
-		if k.reports, err = lines(tx, "SELECT external_id||' '||occurrence||' '||row_number||' '||digest||' '||flags FROM report"); err != nil {
+		if k.reports, err = reportLines(ctx, tx); err != nil {
 			return err
 		}
-		if k.incidents, err = lines(tx, "SELECT external_id||' '||date||' '||country||' '||counts||' '||flags||' '||gone FROM incident"); err != nil {
+		if k.incidents, err = incidentLines(ctx, tx); err != nil {
 			return err
 		}
 		if err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM report_rejected").Scan(&k.rejected); err != nil {
@@ -92,21 +106,40 @@ func look(t *testing.T, db *store.DB) (k kept) {
 	return k
 }
 
-func lines(tx *store.Tx, query string) (out []string, err error) {
-	rows, err := tx.Query(context.Background(), query)
+func reportLines(ctx context.Context, tx *store.Tx) (out []string, err error) {
+	rows, err := tx.Query(ctx, "SELECT id FROM report")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
+	var ids []string
 	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
+		var id string
+		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		out = append(out, s)
+		ids = append(ids, id)
+	}
+	for chunk := range slices.Chunk(ids, 5000) {
+		found, err := intake.ByID(ctx, tx, chunk)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range found {
+			out = append(out, fmt.Sprint(r.ExternalID, " ", r.Occurrence, r.Row, r.Digest, r.Flags))
+		}
 	}
 	slices.Sort(out)
 	return out, rows.Err()
+}
+
+func incidentLines(ctx context.Context, tx *store.Tx) (out []string, err error) {
+	err = incident.Each(ctx, tx, incident.Where{}, func(inc incident.Incident) error {
+		out = append(out, fmt.Sprint(inc.ExternalID, " ", inc.Date, inc.Country, inc.Counts, inc.Flags, inc.Gone))
+		return nil
+	})
+	slices.Sort(out)
+	return out, err
 }
 
 // counted is how many rows the run's own record says it has taken in, and how many of them were repeated.
@@ -137,18 +170,18 @@ func TestKilledImportsGoOn(t *testing.T) {
 	if len(want.incidents) < n*9/10 || want.rejected == 0 {
 		t.Fatalf("%d incidents, %d rejected: the file is not what this test needs", len(want.incidents), want.rejected)
 	}
-	for name, target := range map[string]func(t *testing.T) string{
-		"sqlite":   func(t *testing.T) string { return t.TempDir() },
-		"postgres": func(t *testing.T) string { return storetest.Postgres(t) },
+	for name, target := range map[string]func(t *testing.T) home{
+		"sqlite":   func(t *testing.T) home { return home{dir: t.TempDir()} },
+		"postgres": func(t *testing.T) home { return home{dir: t.TempDir(), db: storetest.Postgres(t)} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			where := target(t)
-			db := storetest.At(t, where)
+			db := storetest.At(t, where.target())
 			random := rand.New(rand.NewPCG(7, uint64(len(name))))
 			for range 4 {
 				killOnce(t, db, where, path, random)
 			}
-			out, err := program(t, "import", workspaceFlag(where), "--json", path).Output()
+			out, err := program(t, append([]string{"import", "--json", path}, where.flags()...)...).Output()
 			if err != nil || !bytes.Contains(out, []byte(fmt.Sprintf(`"rows": %d`, n))) {
 				t.Fatalf("%v: %s", err, out)
 			}
@@ -170,10 +203,10 @@ func wantKept(t *testing.T, got, want kept) {
 
 // killOnce starts an import, waits for two batches more than before, kills it within the time that a batch takes, and looks at what is
 // left.
-func killOnce(t *testing.T, db *store.DB, target, path string, random *rand.Rand) {
+func killOnce(t *testing.T, db *store.DB, where home, path string, random *rand.Rand) {
 	t.Helper()
 	before := look(t, db)
-	cmd := program(t, "import", workspaceFlag(target), path)
+	cmd := program(t, append([]string{"import", path}, where.flags()...)...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -240,10 +273,11 @@ func TestInterruptedImportSaysWhatIsKept(t *testing.T) {
 	cmd := program(t, "import", "--data="+dir, path)
 	var said bytes.Buffer
 	cmd.Stderr = &said
+	before := last(t, db)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	advance(t, db, 0)
+	advance(t, db, before)
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

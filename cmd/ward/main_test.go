@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 //
 //	code N ward ...        run ward; it must end with exit code N
 //	holds DIR N            the workspace holds N incidents, and no import is left open
-//	untouched DIR          the workspace holds nothing at all, not even in its journal
+//	untouched DIR          the workspace holds no record and no file, and nothing in its journal but its founding
 //	tidy DIR               no temporary file is left in the directory
 //	hostile KIND FILE      make a hostile file
 //	alter FILE REGEXP      raise by one the digit in the expression's brackets
@@ -104,18 +104,31 @@ func holds(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func untouched(ts *testscript.TestScript, _ bool, args []string) {
+	ctx := context.Background()
 	inside(ts, args[0], func(tx *store.Tx) error {
-		for _, table := range []string{"journal", "source", "import_run", "report", "report_rejected", "incident", "audit_value"} {
+		for _, table := range []string{"source", "import_run", "report", "report_rejected", "incident", "audit_value", "norm_text"} {
 			var n int
-			if err := tx.QueryRow(context.Background(), "SELECT COUNT(*) FROM "+table).Scan(&n); err != nil {
+			if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM "+table).Scan(&n); err != nil {
 				return err
 			}
 			if n != 0 {
 				ts.Fatalf("%s has %d rows", table, n)
 			}
 		}
-		return nil
+		var keys int
+		if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM subject_key WHERE subject<>$1", store.Workspace).Scan(&keys); err != nil || keys != 0 {
+			ts.Fatalf("%d subjects have keys (%v)", keys, err)
+		}
+		journal, err := tx.Since(ctx, 0, 100)
+		if len(journal) != 1 || journal[0].Act != "workspace.found" {
+			ts.Fatalf("the journal has %+v", journal)
+		}
+		return err
 	})
+	originals, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "files", "*", "*"))
+	if err != nil || len(originals) > 0 {
+		ts.Fatalf("sealed files were left: %v (%v)", originals, err)
+	}
 }
 
 // tidy looks for what writeFile and the readers of workbooks would leave, in the directory and in the script's own TMPDIR.
@@ -127,7 +140,7 @@ func tidy(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		ts.Check(err)
 		for _, e := range entries {
-			if e.Name() != ".tmp" && (strings.HasPrefix(e.Name(), ".") || dir != args[0]) {
+			if e.Name() != ".tmp" && e.Name() != ".passphrase" && (strings.HasPrefix(e.Name(), ".") || dir != args[0]) {
 				ts.Fatalf("%s was left in %s", e.Name(), dir)
 			}
 		}

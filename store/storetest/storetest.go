@@ -15,6 +15,7 @@ import (
 
 	"ward/seal"
 	"ward/store"
+	"ward/tlog"
 )
 
 // Passphrase locks the workspaces of tests.
@@ -47,6 +48,13 @@ func found(ctx context.Context, db *store.DB) error {
 	const origin = "ward/test"
 	ring, key, err := seal.NewKeyring([]byte(Passphrase), Cheap())
 	if err != nil {
+		return err
+	}
+	signer, _, err := tlog.NewSigner(origin)
+	if err != nil {
+		return err
+	}
+	if err := ring.SetSecret(key, "log", []byte(signer)); err != nil {
 		return err
 	}
 	body, err := json.Marshal(ring)
