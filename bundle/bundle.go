@@ -95,8 +95,8 @@ type Cosigned struct {
 	At      time.Time `json:"at"`
 }
 
-// RecordSummary is one record as the bundle shows it. Its values are the record's own words: whoever prints them must expect
-// control characters and every script.
+// RecordSummary is one record as the bundle shows it. Who and the values of Fields are the record's own words: whoever prints them
+// must expect control characters and every script. All else is printable ASCII.
 type RecordSummary struct {
 	Kind   string   `json:"kind"`
 	ID     string   `json:"id"`

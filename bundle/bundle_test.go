@@ -186,3 +186,17 @@ func TestTombstonesNeedADayAndAReason(t *testing.T) {
 		}
 	}
 }
+
+// Without a policy a bundle proves only that it fits together, whosever it is.
+func TestWithoutAPolicyNobodyVouches(t *testing.T) {
+	w, other := newWorld(sheet()), newWorld(sheet())
+	for n := range 3 {
+		wantCode(t, "without policy", judged(other.bundle(n), nil), Holds)
+		if res := judged(other.bundle(n), w.policy); res.Code != UnknownKey || len(res.Cosigned) > 0 || len(res.Records) == 0 {
+			t.Errorf("another's key: %+v", res)
+		}
+		if res := judged(w.bundle(n), w.policy); len(res.Cosigned) != n || len(res.Records) != 5 {
+			t.Errorf("%d cosignatures: %+v", n, res)
+		}
+	}
+}

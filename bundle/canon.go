@@ -45,7 +45,7 @@ func readCanonical[T any](c canon, data []byte) (T, error) {
 	return v, nil
 }
 
-// append writes a value. A list that is nil and not optional is none: it would be null.
+// append writes a value.
 func (c canon) append(b []byte, v reflect.Value) ([]byte, error) {
 	switch {
 	case v.Kind() == reflect.String:
@@ -54,7 +54,7 @@ func (c canon) append(b []byte, v reflect.Value) ([]byte, error) {
 		return strconv.AppendInt(b, v.Int(), 10), nil
 	case v.Kind() == reflect.Pointer && !v.IsNil():
 		return c.append(b, v.Elem())
-	case v.Kind() == reflect.Slice && !v.IsNil():
+	case v.Kind() == reflect.Slice:
 		return c.appendList(b, v)
 	case v.Kind() == reflect.Struct:
 		return c.appendObject(b, v)

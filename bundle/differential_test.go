@@ -105,19 +105,26 @@ func TestTheSecondVerifierAgrees(t *testing.T) {
 	plain.signer, plain.verifier, plain.witnesses, plain.policy = w.signer, w.verifier, w.witnesses, w.policy
 	plain.content.Verifier = w.verifier
 	bases := [][]byte{w.bundle(2), w.bundle(3), w.bundle(1), w.bundle(0), plain.bundle(2), plain.bundle(2), m.other.bundle(2)}
+	rules := w.policyText[:strings.Index(w.policyText, "group")]
 	for _, part := range []struct {
-		name   string
-		policy *tlog.Policy
-		text   string
-	}{{"with policy", w.policy, w.policyText}, {"without", nil, ""}} {
-		t.Run(part.name, func(t *testing.T) {
-			compare(t, m, bases, n/2, part.policy, part.text)
-		})
+		name, policy string
+		n            int
+	}{
+		{"2 of 3", w.policyText, n * 4 / 10},
+		{"without policy", "", n * 4 / 10},
+		{"groups in groups", "# a comment\n\n" + rules + "group a any w1 w2\ngroup b all a\tw3\nquorum b\n", n / 10},
+		{"no quorum", strings.ReplaceAll(rules, "w2 ", "w2   ") + "quorum none\n", n / 10},
+	} {
+		t.Run(part.name, func(t *testing.T) { compare(t, m, bases, part.n, part.policy) })
 	}
 }
 
-func compare(t *testing.T, m mutator, bases [][]byte, n int, policy *tlog.Policy, text string) {
+func compare(t *testing.T, m mutator, bases [][]byte, n int, text string) {
 	folder, seen := t.TempDir(), map[int]int{}
+	var policy *tlog.Policy
+	if text != "" {
+		policy = must(tlog.ParsePolicy(text))
+	}
 	var ours []Result
 	for i := range n {
 		archive := m.mutant(pick(m, bases))
@@ -145,7 +152,7 @@ func compare(t *testing.T, m mutator, bases [][]byte, n int, policy *tlog.Policy
 	}
 	t.Logf("bundles by code: %v", seen)
 	for _, code := range append(order(), Holds) {
-		if n >= 1000 && seen[code] == 0 && (policy != nil || code != UnknownKey && code != NoQuorum) {
+		if n >= 800 && seen[code] == 0 && (policy != nil || code != UnknownKey && code != NoQuorum) {
 			t.Errorf("no bundle gave %d: the mutations have grown tame", code)
 		}
 	}

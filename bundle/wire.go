@@ -109,7 +109,17 @@ func (r record) wellFormed() bool {
 	case r.Opening == nil, len(r.Shown) == 0, r.Batch != nil && !r.Batch.wellFormed(), r.File != "" && !isFile(r.File):
 		return false
 	}
-	return eachShown(r.Shown) && eachShown(r.Opening.Shown) && isHash(r.Opening.Key)
+	return eachShown(r.Shown) && openingFormed(*r.Opening)
+}
+
+// openingFormed keeps what is printed of an event, its act and time, to characters that cannot deceive.
+func openingFormed(o tlog.Opening) bool {
+	for _, f := range o.Shown {
+		if f.Name == "at" && !isID(f.Value) {
+			return false
+		}
+	}
+	return eachShown(o.Shown) && isHash(o.Key) && isWord(o.Act)
 }
 
 func (b batch) wellFormed() bool {

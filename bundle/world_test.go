@@ -16,12 +16,13 @@ import (
 
 // world is a log with its witnesses, and what lies in the log: everything that a test bundle is made from.
 type world struct {
-	origin, signer, verifier string
-	witnesses                []string // signing keys
-	policy                   *tlog.Policy
-	policyText               string
-	leaves                   []tlog.Leaf
-	content                  Content
+	origin, tenant   string
+	signer, verifier string
+	witnesses        []string // signing keys
+	policy           *tlog.Policy
+	policyText       string
+	leaves           []tlog.Leaf
+	content          Content
 }
 
 const (
@@ -71,7 +72,7 @@ func (w *world) withErased() *world {
 }
 
 func newLog(origin string, witnesses int) *world {
-	w := &world{origin: origin}
+	w := &world{origin: origin, tenant: "xaa"}
 	var err error
 	if w.signer, w.verifier, err = tlog.NewSigner(origin); err != nil {
 		panic(err)
@@ -117,7 +118,7 @@ func among(names []string) func(string) bool {
 }
 
 func (w *world) logEvent(act, subject string, digest tlog.Hash, show ...string) (tlog.Opening, int64) {
-	e := tlog.Event{Tenant: "xaa", Act: act, Subject: subject, Secret: tlog.NewSecret(), At: "2026-10-01T10:00:00Z", Who: "Ada Invented", Digest: tlog.Hex(digest)}
+	e := tlog.Event{Tenant: w.tenant, Act: act, Subject: subject, Secret: tlog.NewSecret(), At: "2026-10-01T10:00:00Z", Who: "Ada Invented", Digest: tlog.Hex(digest)}
 	return e.Open(among(show)), w.append(e.Leaf())
 }
 

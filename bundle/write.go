@@ -45,7 +45,7 @@ func (c Content) entries() ([]entry, error) {
 	}
 	list := []entry{newEntry(readmeName, c.readme()), newEntry(keyName, []byte(c.Verifier+"\n"))}
 	proofs := map[string]int{}
-	records := make([]record, 0, len(c.Records)) // none is an empty list, not null
+	var records []record
 	for i, r := range c.Records {
 		proof := r.Proof.Marshal()
 		if proofs[string(proof)] == 0 {
@@ -101,7 +101,7 @@ func (r Record) wire(proof, number int) record {
 		out.File = fileName(r.File)
 	}
 	if r.Batch != nil {
-		out.Batch = &batch{r.Batch.Index, r.Batch.Size, []string{}}
+		out.Batch = &batch{r.Batch.Index, r.Batch.Size, nil}
 		for _, h := range r.Batch.Path {
 			out.Batch.Path = append(out.Batch.Path, tlog.Hex(h))
 		}

@@ -118,7 +118,7 @@ func unpack(r io.ReaderAt, size int64) ([]entry, error) {
 	var entries []entry
 	var offset int64
 	for rest := directory; len(rest) > 0; {
-		e, n, err := readEntry(r, rest, offset, start)
+		e, n, err := readEntry(r, rest, offset)
 		if err != nil {
 			return nil, err
 		}
@@ -162,9 +162,9 @@ func readDirectory(r io.ReaderAt, size int64) (directory []byte, start int64, er
 	return directory, start, nil
 }
 
-// readEntry reads the entry that the directory lists next and that must begin at offset and end by start. n is the length of
-// its line in the directory.
-func readEntry(r io.ReaderAt, directory []byte, offset, start int64) (e entry, n int, err error) {
+// readEntry reads the entry that the directory lists next and that must begin at offset. n is the length of its line in the
+// directory.
+func readEntry(r io.ReaderAt, directory []byte, offset int64) (e entry, n int, err error) {
 	if len(directory) < centralSize {
 		return e, 0, errHeaders
 	}
@@ -175,9 +175,6 @@ func readEntry(r io.ReaderAt, directory []byte, offset, start int64) (e entry, n
 	}
 	name, size := string(directory[centralSize:n]), int64(le.Uint32(directory[20:]))
 	begin := offset + localSize + int64(len(name))
-	if begin+size > start {
-		return e, 0, errHeaders
-	}
 	e = entry{name, le.Uint32(directory[16:]), io.NewSectionReader(r, begin, size)}
 	local := make([]byte, begin-offset)
 	if _, err := r.ReadAt(local, offset); err != nil && err != io.EOF {

@@ -63,34 +63,46 @@ func (d *Desk) Cosign(ctx context.Context, who access.Actor) ([]witness.Answer, 
 	if err := who.May(access.FlushLog); err != nil {
 		return nil, err
 	}
-	var state store.LogState
+	why, err := d.ReadOnly(ctx)
+	if err != nil || why != "" {
+		return nil, err
+	}
+	state, err := d.logState(ctx)
+	if err != nil || len(state.Checkpoint) == 0 {
+		return nil, err
+	}
+	result, err := d.gather(ctx, state)
+	if err != nil || len(result.Answers) == 0 {
+		return nil, err
+	}
+	if err := d.keepCosigned(ctx, state, result); err != nil {
+		return result.Answers, err
+	}
+	return result.Answers, d.WriteLogFiles(ctx)
+}
+
+// gather shows a checkpoint to all witnesses and gives what they answer; nothing is kept.
+func (d *Desk) gather(ctx context.Context, state store.LogState) (witness.Result, error) {
 	var peers []witness.Peer
-	err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
-		if state, err = tx.LogState(ctx); err != nil {
-			return err
-		}
+	err := d.db.Read(ctx, func(tx *store.Tx) error {
 		list, err := tx.Witnesses(ctx)
 		for _, w := range list {
 			peers = append(peers, witness.Peer{Name: w.Name, URL: w.URL, Verifier: w.Verifier, Size: w.Size})
 		}
 		return err
 	})
-	if err != nil || len(peers) == 0 || len(state.Checkpoint) == 0 {
-		return nil, err
+	if err != nil || len(peers) == 0 {
+		return witness.Result{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, witnessPatience)
 	defer cancel()
-	result := witness.Gather(ctx, &http.Client{Timeout: witnessPatience}, peers, state.Checkpoint, func(old int64) (path []tlog.Hash, err error) {
+	return witness.Gather(ctx, &http.Client{Timeout: witnessPatience}, peers, state.Checkpoint, func(old int64) (path []tlog.Hash, err error) {
 		err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
 			path, err = tlog.Consistency(tx.Tiles(ctx), old, state.Size)
 			return err
 		})
 		return path, err
-	})
-	if err := d.keepCosigned(ctx, state, result); err != nil {
-		return result.Answers, err
-	}
-	return result.Answers, d.WriteLogFiles(ctx)
+	}), nil
 }
 
 // TendLog closes the hours that are over and, when that made a new checkpoint or a witness has not cosigned the last one, asks them.

@@ -58,6 +58,9 @@ func Open(ctx context.Context, p Workspace) (*Desk, error) {
 	if p.Dir == "" {
 		return nil, fault.New(fault.Invalid, "no directory was named").Do("name one with --data DIR")
 	}
+	if err := p.unfinished(); err != nil {
+		return nil, err
+	}
 	db, err := store.Open(ctx, p.database())
 	if err != nil {
 		return nil, err

@@ -19,6 +19,9 @@ func (x *examination) surroundings() error {
 	if err != nil || !info.IsDir() {
 		return noWorkspace()
 	}
+	if err := x.place.unfinished(); err != nil {
+		return err
+	}
 	x.permissions(info)
 	x.disk()
 	x.halted()

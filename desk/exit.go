@@ -103,7 +103,7 @@ func (d *Desk) read(ctx context.Context, who access.Actor, act access.Act, exit 
 	if d.readings.known(day, key) {
 		return nil
 	}
-	err := d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
+	err := d.db.Amend(ctx, who.Name, func(tx *store.Tx) error {
 		return tx.NoteReading(ctx, store.Reading{Place: string(exit), Subject: subject, Tier: exit.Ceiling().String()})
 	})
 	if err == nil {

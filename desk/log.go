@@ -22,8 +22,11 @@ const hoursAtOnce = 1000
 const sequencer = "workspace"
 
 // CloseHours puts the journal rows of every hour that is over into the log and writes the static files. Anybody may call it, as
-// often as they like and from several processes: one of them does the work.
+// often as they like and from several processes: one of them does the work. A read-only workspace's log stands still.
 func (d *Desk) CloseHours(ctx context.Context) error {
+	if why, err := d.ReadOnly(ctx); err != nil || why != "" {
+		return err
+	}
 	grown, err := d.grow(ctx, false)
 	if err != nil || !grown {
 		return err

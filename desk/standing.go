@@ -9,6 +9,7 @@ const (
 	Works  Standing = ""
 	Halted Standing = "halted" // its disk did not confirm a write: nothing more is written
 	Locked Standing = "locked" // its desk key is not here, or another program replaced it since
+	Frozen Standing = "frozen" // it was restored, and a witness has seen more of its log: only reading works
 )
 
 // Standing tells why everything fails, where it does.
@@ -28,6 +29,9 @@ func (d *Desk) Standing(ctx context.Context) Standing {
 	}
 	if ring, err := readKeyring(lock.Keyring); err == nil && ring.Generation != key.Generation() {
 		return Locked
+	}
+	if why, err := d.ReadOnly(ctx); err == nil && why != "" {
+		return Frozen
 	}
 	return Works
 }

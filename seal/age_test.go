@@ -77,6 +77,16 @@ func TestEachRecipientOpensAndNobodyElse(t *testing.T) {
 	}
 }
 
+func TestRecipientOfAnIdentity(t *testing.T) {
+	identity, recipient := newPair(t)
+	if got, err := Recipient(" " + identity + "\n"); err != nil || got != recipient {
+		t.Errorf("%.20s, %v", got, err)
+	}
+	if _, err := Recipient(recipient); !fault.Is(err, fault.Invalid) || strings.Contains(err.Error(), recipient[8:]) {
+		t.Errorf("a recipient is no identity: %v", err)
+	}
+}
+
 func TestClassicAndOtherKeysAreRefusedWithASentence(t *testing.T) {
 	_, to := newPair(t)
 	id, _ := newPair(t)

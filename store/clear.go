@@ -116,16 +116,20 @@ func (n Counts) Sum() (sum int64) {
 	return sum
 }
 
-// homes are the tables of the first schema, each with the one that holds its records since.
-func homes() map[string]string {
-	return map[string]string{"source": "source", "import_run": "import_run", "report": "report", "report_rejected": "report_rejected",
-		"incident": "incident", "audit_value": "audit_value", "norm_text": "norm_text", "journal": "journal_before"}
+// homes are the tables of the first schema, each with the one that holds its records since. Those that dropClear names stand in its
+// order, so that who counts and who drops wait for each other.
+func homes() [][2]string {
+	return [][2]string{{"report", "report"}, {"report_rejected", "report_rejected"}, {"import_run", "import_run"}, {"incident", "incident"},
+		{"audit_value", "audit_value"}, {"journal", "journal_before"}, {"norm_text", "norm_text"}, {"source", "source"}}
 }
 
-// Count counts the clear records.
+// Count counts the clear records; none where another program has just moved them.
 func (c *Clear) Count(ctx context.Context) (out Counts, err error) {
 	err = c.Read(ctx, func(tx *Tx) error {
-		out, err = count(ctx, tx, func(name string) string { return c.Table(name) })
+		if left, err := c.left(ctx, tx); err != nil || !left {
+			return err
+		}
+		out, err = count(ctx, tx, func(home [2]string) string { return c.Table(home[0]) })
 		return err
 	})
 	return out, err
@@ -133,17 +137,17 @@ func (c *Clear) Count(ctx context.Context) (out Counts, err error) {
 
 // CountSealed counts the same records where they lie since.
 func (c *Clear) CountSealed(ctx context.Context, tx *Tx) (Counts, error) {
-	return count(ctx, tx, func(name string) string { return homes()[name] })
+	return count(ctx, tx, func(home [2]string) string { return home[1] })
 }
 
-func count(ctx context.Context, tx *Tx, table func(string) string) (Counts, error) {
+func count(ctx context.Context, tx *Tx, table func(home [2]string) string) (Counts, error) {
 	out := Counts{}
-	for name := range homes() {
+	for _, home := range homes() {
 		var n int64
-		if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM "+table(name)).Scan(&n); err != nil {
+		if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM "+table(home)).Scan(&n); err != nil {
 			return nil, err
 		}
-		out[name] = n
+		out[home[0]] = n
 	}
 	return out, nil
 }

@@ -135,7 +135,9 @@ func (p *pen) begin(alone bool) (*group, error) {
 	if err := p.refused(); err != nil {
 		return nil, err
 	}
-	p.trim()
+	if len(p.statements) >= maxStatements {
+		p.forget()
+	}
 	if err := p.writeBack(); err != nil {
 		return nil, err
 	}
@@ -257,36 +259,6 @@ func (p *pen) abandon() error {
 	return fault.New(fault.Internal, "the database took a whole group of writes back").Keeping("nothing of this one is kept; everything acknowledged before is").Do("try again")
 }
 
-// writeBack moves pages from the write-ahead log into the database file when enough have gathered, as SQLite's automatic checkpoint
-// does without telling when it fails. A full disk is no failure: the pages are safe in the log.
-func (p *pen) writeBack() error {
-	if p.pages += p.written(); p.pages < p.bounds.pages {
-		return nil
-	}
-	if err := p.checkpoint(); err != nil && !noSpace(err) {
-		return p.failed(err)
-	}
-	return nil
-}
-
-func (p *pen) checkpoint() error {
-	var busy, total, moved int
-	err := p.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &total, &moved)
-	if err == nil {
-		p.pages = max(0, total-moved) // readers can hold some back
-	}
-	return err
-}
-
-// written counts the pages written since it was last asked.
-func (p *pen) written() (n int) {
-	p.conn.Raw(func(c any) (err error) {
-		n, _, err = c.(sqlite.DBStatus).Status(sqlite.DBStatusCacheWrite, true)
-		return err
-	})
-	return n
-}
-
 // refused tells why nobody may write any more.
 func (p *pen) refused() error {
 	p.mu.Lock()
@@ -317,6 +289,7 @@ func (p *pen) close() error {
 		return p.failed(err)
 	}
 	p.closed = true
+	p.forget()
 	p.refuse(fault.New(fault.Internal, "the workspace is closed").Keeping("nothing was written"))
 	return p.conn.Close()
 }

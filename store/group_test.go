@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -452,6 +454,9 @@ func TestCloseLetsThoseBeforeItFinish(t *testing.T) {
 	}
 	if err := <-after; err == nil || !strings.Contains(err.Error(), "closed") {
 		t.Errorf("a write after Close: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, store.FileName+"-wal")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the write-ahead log is left behind: %v", err)
 	}
 	wantList(t, storetest.At(t, dir), "a")
 }

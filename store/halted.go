@@ -151,11 +151,12 @@ func (p *pen) failed(err error) error {
 	return p.stop(err)
 }
 
-// stop lets nobody write any more and leaves the marker.
+// stop lets nobody write any more, not even the members of the present group, and leaves the marker.
 func (p *pen) stop(cause error) error {
 	if err := p.refused(); err != nil {
 		return err
 	}
+	p.lost = true
 	close(p.stopped)
 	return p.refuse(halt(p.dir, cause))
 }

@@ -46,6 +46,17 @@ func TestAfterADiskFailureNobodyWritesAndOpenRefuses(t *testing.T) {
 	wantList(t, storetest.At(t, dir), "a")
 }
 
+func TestAGroupWhoseDiskFailsMidwayAcknowledgesNobody(t *testing.T) {
+	db := sqlite(t)
+	fails := member{ctx, func(tx *store.Tx) error { db.FailDisk(); db.FailDisk(); return nil }}
+	for i, err := range together(t, db, adds("a"), fails, adds("b")) {
+		if !fault.Is(err, fault.Internal) || !strings.Contains(err.Error(), "did not confirm") {
+			t.Errorf("member %d got %v", i, err)
+		}
+	}
+	wantList(t, db)
+}
+
 func TestAHaltedWorkspaceCanBeInspectedOnly(t *testing.T) {
 	dir := t.TempDir()
 	db := storetest.At(t, dir)

@@ -20,7 +20,7 @@ func journalled(t testing.TB, db *store.DB) (numbers map[string]int64) {
 	t.Helper()
 	numbers = map[string]int64{}
 	err := db.Write(ctx, "ann", func(tx *store.Tx) (err error) {
-		if _, err = tx.NewKeys(ctx, "subject-1"); err != nil {
+		if _, err = tx.NewKeys(ctx, "subject-1", "many"); err != nil {
 			return err
 		}
 		if numbers["workspace"], err = tx.Journal(ctx, "test.one", "nobody's", tlog.Hex(digest("a"))); err != nil {
@@ -175,6 +175,17 @@ func TestAnErasedSubjectsRowKeepsItsLeafAndNeverOpens(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// A batch commits to many subjects: erasing the one it is named after must not take their proofs.
+func TestABatchOpensAfterItsOwnSubjectIsErased(t *testing.T) {
+	storetest.Open(t, func(t *testing.T, db *store.DB) {
+		number := journalled(t, db)["batch"]
+		storetest.Erase(t, db, "many")
+		if e, o, ok := entry(t, db, number); !ok || o.Event.Leaf() != e.Leaf || len(o.Leaves) != 3 {
+			t.Errorf("%v, %d digests", ok, len(o.Leaves))
 		}
 	})
 }

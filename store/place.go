@@ -138,11 +138,8 @@ func (s *statement) reading() bool {
 	return err == nil
 }
 
-// trim forgets all statements when there are too many. It runs between two groups, when none is in use.
-func (p *pen) trim() {
-	if len(p.statements) < maxStatements {
-		return
-	}
+// forget closes all statements, which must be in nobody's use: nothing else does, and SQLite keeps a connection open for one.
+func (p *pen) forget() {
 	for _, s := range p.statements {
 		s.Close()
 	}

@@ -22,6 +22,7 @@ type logView struct {
 	Cosigned int   // witnesses that have cosigned the newest checkpoint
 	Newer    string
 	Older    string
+	Frozen   string // why the log stands still, in English; "" while it grows
 }
 
 // actDay are the acts of one day.
@@ -62,6 +63,13 @@ func (s *Site) log(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	v.turnPages(lang)
+	why, err := s.desk.ReadOnly(r.Context())
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		v.Frozen = sentence(why)
+	}
 	return s.render(w, http.StatusOK, lang, "log", v)
 }
 
@@ -128,7 +136,7 @@ func (s *Site) act(w http.ResponseWriter, r *http.Request) error {
 
 // logFile sends the log's static files as any host of them would: the checkpoint changes, a full tile never does.
 func (s *Site) logFile(w http.ResponseWriter, r *http.Request) error {
-	path := r.PathValue("file")
+	path := r.PathValue("path")
 	body, err := s.desk.LogFile(path)
 	if err != nil {
 		return err

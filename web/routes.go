@@ -26,7 +26,7 @@ func (s *Site) routes() []route {
 		{"GET /export/audit/{lang}/{file}", s.exportAudit},
 		{"GET /export/bundle/{file}", s.exportBundle},
 		{"GET /export/ledger/csv", s.exportLedger},
-		{"GET /log/{file...}", s.logFile},
+		{"GET /log/{path...}", s.logFile},
 		{"GET /assets/{file...}", s.asset},
 		{"GET /", s.missing},
 	}

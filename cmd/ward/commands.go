@@ -32,6 +32,9 @@ type commandLine struct {
 	Contact  contactCommand  `cmd:"" help:"Who a source is, sealed to two officers."`
 	Open     openCommand     `cmd:"" help:"Open what was sealed to an officer, with the officer's own key."`
 	Erase    eraseCommand    `cmd:"" help:"Erase a record for good, after telling every consequence."`
+	Doctor   doctorCommand   `cmd:"" help:"Look whether everything is well, and say what to do where it is not."`
+	Backup   backupCommand   `cmd:"" help:"Write a sealed, checked backup of the whole workspace."`
+	Restore  restoreCommand  `cmd:"" help:"Make a new workspace of a backup."`
 	Audit    auditCommand    `cmd:"" help:"Audit a State against the norms; check an audit; import codings."`
 	Verify   verifyCommand   `cmd:"" help:"Check a bundle, with nothing but the bundle."`
 	Witness  witnessCommand  `cmd:"" help:"Be a witness of other associations' logs."`
@@ -71,12 +74,16 @@ func (w workspace) place(con *console) (desk.Workspace, error) {
 // existing opens the workspace for a command that only reads, and says so where it had to make an empty one: a mistyped
 // directory must not answer in silence.
 func (w workspace) existing(con *console) (*desk.Desk, error) {
+	w.tellEmpty(con)
+	return w.open(con)
+}
+
+func (w workspace) tellEmpty(con *console) {
 	if w.DB == "" && w.Data != "" {
 		if missing(w.Data, store.FileName) && missing(w.Data, store.ClearName) {
 			con.note("note: %s held no workspace; an empty one was made there\n", w.Data)
 		}
 	}
-	return w.open(con)
 }
 
 func missing(dir, name string) bool {

@@ -11,9 +11,10 @@ import (
 )
 
 type logCommand struct {
-	Show    logShowCommand  `cmd:"" help:"Where the log stands, and the newest acts."`
-	Flush   logFlushCommand `cmd:"" help:"Close the running hour's batch now, so that what was done can be proved at once."`
-	Key     logKeyCommand   `cmd:"" help:"Print the log's public key as a line for a policy file."`
+	Show    logShowCommand   `cmd:"" help:"Where the log stands, and the newest acts."`
+	Flush   logFlushCommand  `cmd:"" help:"Close the running hour's batch now, so that what was done can be proved at once."`
+	Key     logKeyCommand    `cmd:"" help:"Print the log's public key as a line for a policy file."`
+	Accept  logAcceptCommand `cmd:"" name:"accept-rollback" help:"After a restore: say in the log that newer leaves are lost, and go on."`
 	Witness struct {
 		Add    witnessAddCommand    `cmd:"" help:"Ask a witness to cosign this log."`
 		Remove witnessRemoveCommand `cmd:"" help:"Stop asking a witness."`

@@ -38,6 +38,10 @@ func TestMain(m *testing.M) {
 //	hostile KIND FILE      make a hostile file
 //	alter FILE REGEXP      raise by one the digit in the expression's brackets
 //	later-schema DIR       pretend that a later Ward wrote the workspace
+//	shares FILE A B ward   run ward, which prints key shares; type the A-th and B-th back and keep all of them in the file
+//	lists FILE DIR         write the public ids of the workspace's incidents to a file, a line each in the order of their publishers' ids
+//	capture NAME REGEXP    set a variable to what the expression's brackets hold in the standard output
+//	nowhere DIR WORD ...   no file in the directory holds any of the words, in any usual spelling
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
@@ -51,7 +55,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": exitsWith, "holds": holds, "untouched": untouched, "tidy": tidy, "hostile": hostile, "alter": alter,
-			"later-schema": laterSchema,
+			"later-schema": laterSchema, "shares": shares, "lists": lists, "nowhere": nowhere, "capture": capture,
 		},
 	})
 }

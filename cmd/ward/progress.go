@@ -37,6 +37,22 @@ func (p *progress) show(done, total int64, rows int) {
 	fmt.Fprintf(p.out, "\r\x1b[K%s", line)
 }
 
+// step draws how far a long step is; total is 0 where nobody knows.
+func (p *progress) step(name string, done, total int64) {
+	if !p.live || time.Since(p.drawn) < 200*time.Millisecond {
+		return
+	}
+	p.drawn = time.Now()
+	line := name
+	switch {
+	case total > 0:
+		line += fmt.Sprintf(": %d %%", 100*done/total)
+	case done > 0:
+		line += fmt.Sprintf(": %d", done)
+	}
+	fmt.Fprintf(p.out, "\r\x1b[K%s", line)
+}
+
 // done clears the line.
 func (p *progress) done() {
 	if p.live {

@@ -18,20 +18,48 @@ type serveCommand struct {
 	workspace
 	Listen string `help:"Loopback address to listen on." default:"127.0.0.1:7766" env:"WARD_LISTEN"`
 	Open   bool   `help:"Open the browser."`
+	Backup string `help:"Make a backup in this directory every hour; where no officer is named, the passphrase stays in memory for it." env:"WARD_BACKUP" type:"path" placeholder:"DIR"`
 }
 
 func (c *serveCommand) Run(con *console) error {
-	d, err := c.existing(con)
+	d, err := c.desk(con)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
 	return serve(con, d, c.Listen, func(address string) {
 		con.printf("Ward serves this workspace at %s\nStop with Ctrl-C.\n", address)
+		if why, err := d.ReadOnly(con.ctx); err == nil && why != "" {
+			con.note("note: the workspace is read-only: %s; see ward log accept-rollback\n", why)
+		}
+		if c.Backup != "" {
+			keepBackups(con, d, c.Backup)
+		}
 		if c.Open {
 			openBrowser(address)
 		}
 	})
+}
+
+// desk opens the workspace. Backups may need the passphrase again when nobody is there to type it.
+func (c *serveCommand) desk(con *console) (*desk.Desk, error) {
+	if c.Backup == "" {
+		return c.existing(con)
+	}
+	c.tellEmpty(con)
+	place, err := c.place(con)
+	if err != nil {
+		return nil, err
+	}
+	ask := place.Passphrase
+	var typed []byte
+	place.Passphrase = func(fresh bool) (_ []byte, err error) {
+		if typed == nil {
+			typed, err = ask(fresh)
+		}
+		return typed, err
+	}
+	return desk.Open(con.ctx, place)
 }
 
 // serve wires the site to a listener and runs until the process is told to stop. ready is called with the address.
