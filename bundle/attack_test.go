@@ -92,6 +92,15 @@ func (w *world) strangers(archive []byte) (list []attack) {
 		{"an entry of no known kind added", Missing, func(c map[string][]byte) { c["evil.exe"] = []byte("x") }},
 		{"an entry added and listed", Missing, func(c map[string][]byte) { c["files/more.csv"] = []byte("x"); stranger.relist(c) }},
 		{"an entry added and listed by the log", Missing, func(c map[string][]byte) { c["files/more.csv"] = []byte("x"); w.relist(c) }},
+		{"a letter changed", Differs, func(c map[string][]byte) {
+			c[readmeName] = bytes.Replace(c[readmeName], []byte("not show"), []byte("now show"), 1)
+		}},
+		{"another size listed by the log", Differs, func(c map[string][]byte) {
+			c[manifestName] = bytes.Replace(c[manifestName], []byte(`"size":`), []byte(`"size":1`), 1)
+			c[noteName] = must(w.sign(signedText(w.origin, sha256.Sum256(c[manifestName]))))
+		}},
+		{"a key without an end", Differs, func(c map[string][]byte) { c[keyName] = []byte(w.verifier); w.relist(c) }},
+		{"a key with an address", Differs, func(c map[string][]byte) { c[keyName] = []byte(w.verifier + " https://log.example.org\n"); w.relist(c) }},
 		{"an entry named like a method", Missing, func(c map[string][]byte) { c["constructor"] = []byte("x") }},
 		{"a manifest signed by a stranger", BadSigned, stranger.relist},
 		{"a manifest and key of a stranger's", BadSigned, func(c map[string][]byte) { c[keyName] = []byte(stranger.verifier + "\n"); stranger.relist(c) }},
@@ -139,6 +148,8 @@ func (w *world) checkpoints(archive []byte) (list []attack) {
 		{"a witness twice", Differs, func(_, p string) string { return p + p[strings.Index(p, "— w2"):] }},
 		{"a witness twice at different times", Differs, func(_, p string) string { return p + line(w.witnesses[1], fork) }},
 		{"somebody unknown twice", Differs, func(_, p string) string { return p + line(other.witnesses[1], fork) + w.lateLineOf(other, 1) }},
+		{"a hundred signatures", WasErased, func(_, p string) string { return p + crowd(97) }}, // beside the log and two witnesses
+		{"a hundred and one signatures", Differs, func(_, p string) string { return p + crowd(98) }},
 		{"an unknown name in other letters", Differs, func(_, p string) string { return p + "— wïtness AAAAAAAA\n" }},
 		{"base64 of another spelling", Differs, func(_, p string) string { return mutator{}.loosen(p) }},
 		{"a mark before the checkpoint", Differs, func(_, p string) string { return strings.Replace(p, "\n\n", "\n\n\ufeff", 1) }},
@@ -161,6 +172,14 @@ func (w *world) checkpoints(archive []byte) (list []attack) {
 		})})
 	}
 	return list
+}
+
+// crowd is signatures by people whom nobody knows.
+func crowd(n int) (lines string) {
+	for i := range n {
+		lines += fmt.Sprintf("— x%d AAAAAAAA\n", i)
+	}
+	return lines
 }
 
 func reproof(p string, change func(*tlog.Proof)) string {
@@ -188,10 +207,14 @@ func (w *world) lateLineOf(whose *world, witness int) string {
 // otherLogs: where everything fits together, only the policy knows better.
 func (w *world) otherLogs() []attack {
 	plain := newWorld(sheet())
-	list := []attack{{"another key for the same name", UnknownKey, plain.bundle(2)}, {"a log that looks alike", Differs, nil}, {"a manifest for another log", BadSigned, nil}}
-	odd := newLog("log.exämple.org/xaa", 2)
-	list[1].archive = forge(w.bundle(2), func(c map[string][]byte) { c[keyName] = []byte(odd.verifier + "\n"); w.relist(c) })
-	list[2].archive = forge(w.bundle(2), func(c map[string][]byte) {
+	list := []attack{{"another key for the same name", UnknownKey, plain.bundle(2)}, {"a manifest for another log", BadSigned, nil}}
+	for _, name := range []string{"log.exämple.org/xaa", strings.Repeat("x", 201)} {
+		list = append(list, attack{"a log named " + name, Differs, forge(w.bundle(2), func(c map[string][]byte) {
+			c[keyName] = []byte(newLog(name, 2).verifier + "\n")
+			w.relist(c)
+		})})
+	}
+	list[1].archive = forge(w.bundle(2), func(c map[string][]byte) {
 		c[manifestName] = bytes.Replace(c[manifestName], []byte(w.origin), []byte("log.example.org/xab"), 1)
 		c[noteName] = must(w.sign(signedText("log.example.org/xab", sha256.Sum256(c[manifestName]))))
 	})

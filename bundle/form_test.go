@@ -81,28 +81,17 @@ func structures(archive []byte) []attack {
 	start := int(binary.LittleEndian.Uint32(archive[len(archive)-6:]))
 	gap := slices.Insert(slices.Clone(archive), start, []byte("hidden")...)
 	binary.LittleEndian.PutUint32(gap[len(gap)-6:], uint32(start+6))
-	var none bytes.Buffer
-	if err := pack(&none, nil); err != nil {
-		panic(err)
-	}
 	entries := must(unpack(bytes.NewReader(archive), int64(len(archive))))
 	return []attack{
 		{"bytes between contents and directory", Damaged, gap},
 		{"bytes before it", Damaged, append([]byte("hidden"), archive...)},
 		{"bytes after it", Damaged, append(archive[:len(archive):len(archive)], "hidden"...)},
 		{"an archive after it", Damaged, append(archive[:len(archive):len(archive)], archive...)},
-		{"an archive of nothing", Missing, none.Bytes()},
+		{"an archive of nothing", Missing, packed(nil)},
 		{"nothing", Damaged, nil},
-		{"two entries of one name", Damaged, packed(append(entries, entries[0]))},
+		{"two entries of one name", Damaged, packed(append(entries[:1:1], entries...))},
+		{"entries in another order", Damaged, packed(append(entries[1:len(entries):len(entries)], entries[0]))},
 	}
-}
-
-func packed(entries []entry) []byte {
-	var b bytes.Buffer
-	if err := pack(&b, entries); err != nil {
-		panic(err)
-	}
-	return b.Bytes()
 }
 
 func limits(archive []byte) (list []attack) {

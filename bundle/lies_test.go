@@ -97,7 +97,7 @@ func lies() []lie {
 		{"a proof outside its folder", Differs, at(report3, func(r *record) { r.Proof = recordsName })},
 		{"a proof without a number", Differs, at(report3, func(r *record) { r.Proof = proofName(0) })},
 		{"a proof of too large a number", Differs, at(report3, func(r *record) { r.Proof = proofName(100_000) })},
-		{"a file outside its folder", Differs, at(theRun, func(r *record) { r.File = readmeName })},
+		{"a file outside its folder", Differs, at(theRun, func(r *record) { r.File = "sheet-2026.csv" })},
 		{"an act that deceives", Differs, at(theIncident, func(r *record) { r.Opening.Act = "incident.create\r" })},
 		{"a time that deceives", Differs, at(theIncident, func(r *record) { r.Opening.Shown[0].Value = "2026\x1b[2J" })},
 		{"a time that is empty", Differs, at(theIncident, func(r *record) { r.Opening.Shown[0].Value = "" })},

@@ -57,8 +57,7 @@ func readManifest(data []byte) (manifest, error) {
 		return m, errNotCanonical
 	}
 	for i, l := range m.Entries {
-		outside := l.Name == manifestName || l.Name == noteName
-		if !safe(l.Name) || outside || !isHash(l.SHA256) || i > 0 && m.Entries[i-1].Name >= l.Name {
+		if !safe(l.Name) || !isHash(l.SHA256) || i > 0 && m.Entries[i-1].Name >= l.Name {
 			return m, errNotCanonical
 		}
 	}

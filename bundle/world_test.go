@@ -202,6 +202,12 @@ func shut(contents map[string][]byte) []byte {
 	for name, data := range contents {
 		entries = append(entries, newEntry(name, data))
 	}
+	slices.SortFunc(entries, byName)
+	return packed(entries)
+}
+
+// packed is the archive of entries in the order given.
+func packed(entries []entry) []byte {
 	var b bytes.Buffer
 	if err := pack(&b, entries); err != nil {
 		panic(err)

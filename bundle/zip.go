@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"slices"
 	"strings"
 )
 
@@ -79,10 +78,8 @@ func endRecord(entries int, size, offset int64) []byte {
 	return le.AppendUint16(b, 0)
 }
 
-// pack writes the archive of these entries, which may come in any order.
+// pack writes the archive of these entries, which are in byte order of their names.
 func pack(w io.Writer, entries []entry) error {
-	entries = slices.Clone(entries)
-	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
 	var offset int64
 	var directory []byte
 	for _, e := range entries {

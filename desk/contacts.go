@@ -84,7 +84,7 @@ func (d *Desk) ContactOfficers(ctx context.Context, who access.Actor, named []st
 	if err := who.May(access.KeepContacts); err != nil {
 		return nil, err
 	}
-	all, err := d.Officers(ctx, who)
+	all, err := d.officers(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -310,6 +310,9 @@ func (x *examination) tombstones(tx *store.Tx, wrong store.Wrong) (string, error
 	for subject := range known {
 		wrong(subject, "has a tombstone and was not erased")
 	}
+	if err := x.misnamed(tx, wrong); err != nil {
+		return "", err
+	}
 	d := &Desk{db: x.db, place: x.place}
 	listed, err := d.listedTombstones()
 	if err != nil {
@@ -322,6 +325,23 @@ func (x *examination) tombstones(tx *store.Tx, wrong store.Wrong) (string, error
 		}
 	}
 	return fmt.Sprintf("%d subjects were erased, each with its public leaf.", len(erased)), nil
+}
+
+// misnamed looks for incidents whose tombstone speaks of another, or stands elsewhere.
+func (x *examination) misnamed(tx *store.Tx, wrong store.Wrong) error {
+	rows, err := tx.Query(x.ctx, "SELECT i.public_id FROM incident i JOIN tombstone t ON t.subject=i.id WHERE i.public_id<>t.public_id OR i.journal<>t.number OR i.leaf<>0")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		wrong("incident "+id, "was erased, and its tombstone speaks of another")
+	}
+	return rows.Err()
 }
 
 // tombstoneFits makes a tombstone's public body again from what is kept.

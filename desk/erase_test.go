@@ -355,7 +355,7 @@ func TestReplayedTombstonesEraseARestoredBackup(t *testing.T) {
 		t.Errorf("the list beside the database:\n%s%v", text, err)
 	}
 	restored := open(t, copied)
-	if n, err := restored.Replay(ctx, append(list, store.Erasure{Subject: "01ARZ3NDEKTSV4RRFFQ69G5FAV", At: time.Now(), Reason: "error"})); err != nil || n == 0 {
+	if n, err := restored.Replay(ctx, append(slices.Concat(list, list), store.Erasure{Subject: "01ARZ3NDEKTSV4RRFFQ69G5FAV", At: time.Now(), Reason: "error"})); err != nil || n == 0 {
 		t.Fatalf("%d replayed, %v", n, err)
 	}
 	wantErased(t, restored, copied, one.PublicID, one.ID)
@@ -372,6 +372,9 @@ func TestReplayedTombstonesEraseARestoredBackup(t *testing.T) {
 	again, err := restored.Tombstones(ctx)
 	if err != nil || len(again) != len(list)+1 {
 		t.Errorf("%d tombstones, want those replayed, those unknown here as well: %v", len(again), err)
+	}
+	if text, err = os.ReadFile(filepath.Join(copied, "tombstones")); err != nil || bytes.Count(text, []byte("\n")) != len(again) {
+		t.Errorf("%v\n%s", err, text)
 	}
 }
 

@@ -34,7 +34,7 @@ func wantPast(t testing.TB, target string, p past) {
 	if strings.Contains(target, "://") {
 		return
 	}
-	for _, name := range []string{store.ClearName, "ward.gone.db", "move.lock"} {
+	for _, name := range []string{store.ClearName, "ward.gone.db"} {
 		if _, err := os.Stat(filepath.Join(target, name)); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s is still there (%v)", name, err)
 		}
@@ -347,16 +347,12 @@ func TestAMoveGoesOnFromWhereverItStopped(t *testing.T) {
 			finish(f)
 			put(f, "ward.gone.db", append(noise(len(before)/2), before[len(before)/2:]...))
 		},
-		"overwritten and cut":               func(f files) { finish(f); put(f, "ward.gone.db", nil) },
-		"removed, and the lock not removed": func(f files) { finish(f); put(f, "move.lock", nil) },
+		"overwritten and cut": func(f files) { finish(f); put(f, "ward.gone.db", nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := files{t, t.TempDir()}
 			leave(f)
 			open(t, f.dir).Close()
-			if name == "removed, and the lock not removed" {
-				os.Remove(filepath.Join(f.dir, "move.lock")) // of no use and no harm
-			}
 			wantPast(t, f.dir, p)
 			if lies(t, f.dir, canary) {
 				t.Error("something lies in clear")

@@ -25,6 +25,10 @@ func (d *Desk) Officers(ctx context.Context, who access.Actor) (out []store.Offi
 	if err := who.May(access.ManageKeys); err != nil {
 		return nil, err
 	}
+	return d.officers(ctx)
+}
+
+func (d *Desk) officers(ctx context.Context) (out []store.Officer, err error) {
 	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
 		out, err = tx.Officers(ctx)
 		return err
@@ -72,7 +76,7 @@ func (d *Desk) MayNameOfficer(ctx context.Context, who access.Actor, name string
 		return fault.New(fault.Invalid, "this is no name for an officer").Keeping("nothing was changed").
 			Do("take 1 to %d characters without commas, signs of equality or line breaks", maxOfficerName)
 	}
-	officers, err := d.Officers(ctx, who)
+	officers, err := d.officers(ctx)
 	for _, o := range officers {
 		if o.Name == name {
 			return fault.New(fault.Conflict, "there is an officer %s already", name).Keeping("the officers stay as they are").Do("choose another name")

@@ -98,6 +98,7 @@ func (d *Desk) listTombstones(list []store.Erasure) error {
 	var b strings.Builder
 	for _, e := range list {
 		if !have[e.Subject] {
+			have[e.Subject] = true
 			fmt.Fprintf(&b, "%s %s %s\n", e.At.UTC().Format(time.RFC3339), e.Subject, e.Reason)
 		}
 	}

@@ -16,6 +16,7 @@ type kept struct {
 	external string
 	keyless  bool
 	empty    bool // nothing is sealed in it
+	odd      bool // what is yes or no is neither
 	from, to int64
 	year     int
 	counts   [6]sql.NullInt64 // in the order of counted
@@ -67,7 +68,7 @@ func keptAfter(ctx context.Context, tx *store.Tx, after string) (out []kept, err
 		return nil, err
 	}
 	rows.Close()
-	more, err := tx.Query(ctx, "SELECT i.external_key, k.subject IS NULL, i.sealed IS NULL, i.day_from, i.day_to, i.year, i.killed, i.injured, i.abducted, i.arrested, i.all_killed, i.all_injured"+
+	more, err := tx.Query(ctx, "SELECT i.external_key, k.subject IS NULL, i.sealed IS NULL, i.gone NOT IN (0,1), i.day_from, i.day_to, i.year, i.killed, i.injured, i.abducted, i.arrested, i.all_killed, i.all_injured"+
 		where, after, checkRows)
 	if err != nil {
 		return nil, err
@@ -76,7 +77,7 @@ func keptAfter(ctx context.Context, tx *store.Tx, after string) (out []kept, err
 	for i := 0; i < len(out) && more.Next(); i++ {
 		k := &out[i]
 		c := &k.counts
-		if err := more.Scan(&k.external, &k.keyless, &k.empty, &k.from, &k.to, &k.year, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5]); err != nil && k.fault == nil {
+		if err := more.Scan(&k.external, &k.keyless, &k.empty, &k.odd, &k.from, &k.to, &k.year, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5]); err != nil && k.fault == nil {
 			k.fault = err
 		}
 	}
@@ -88,8 +89,8 @@ func (k kept) wrong(ctx context.Context, tx *store.Tx, committed *store.Committe
 	switch {
 	case k.fault != nil:
 		return "does not open", nil
-	case k.keyless:
-		return "has no key, although it was not erased", nil
+	case k.keyless || k.odd:
+		return "has no key although it was not erased, or is neither gone nor there", nil
 	case k.Erased:
 		if !k.blank() {
 			return "was erased, and something of it is left", nil

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"slices"
 	"strconv"
+	"strings"
 
 	"ward/seal"
 	"ward/store"
@@ -84,6 +85,7 @@ type keptReport struct {
 	textKey string
 	keyless bool // not even an erased key is there
 	empty   bool // nothing is sealed in it
+	odd     bool // what is yes or no is neither
 	fault   error
 }
 
@@ -103,13 +105,13 @@ func (c *checker) reports(after string) (out []keptReport, err error) {
 		return nil, err
 	}
 	rows.Close()
-	more, err := c.tx.Query(c.ctx, "SELECT r.text_key, k.subject IS NULL, r.sealed IS NULL"+where, after, checkRows)
+	more, err := c.tx.Query(c.ctx, "SELECT r.text_key, k.subject IS NULL, r.sealed IS NULL, r.current NOT IN (0,1) OR r.gone NOT IN (0,1)"+where, after, checkRows)
 	if err != nil {
 		return nil, err
 	}
 	defer more.Close()
 	for i := 0; i < len(out) && more.Next(); i++ {
-		if err := more.Scan(&out[i].textKey, &out[i].keyless, &out[i].empty); err != nil {
+		if err := more.Scan(&out[i].textKey, &out[i].keyless, &out[i].empty, &out[i].odd); err != nil {
 			return nil, err
 		}
 	}
@@ -122,8 +124,8 @@ func (c *checker) report(k keptReport) error {
 	case k.fault != nil:
 		c.wrong(name, "does not open")
 		return nil
-	case k.keyless:
-		c.wrong(name, "has no key, although it was not erased")
+	case k.keyless || k.odd:
+		c.wrong(name, "has no key although it was not erased, or is neither current nor superseded")
 		return nil
 	case k.Erased:
 		if !k.empty || k.Country != "" || k.DayFrom != 0 || k.DayTo != 0 || k.textKey != "" {
@@ -331,34 +333,53 @@ func (c *checker) rejectedOpen(key seal.Key, run string) error {
 }
 
 func (c *checker) checkContacts() error {
-	rows, err := c.tx.Query(c.ctx, `SELECT c.id, c.sealed, c.journal, k.wrapped IS NULL FROM source_contact c LEFT JOIN subject_key k ON k.subject=c.id ORDER BY c.id`)
+	rows, err := c.tx.Query(c.ctx, `SELECT c.id, c.sealed, c.officers, c.journal, k.wrapped IS NULL FROM source_contact c LEFT JOIN subject_key k ON k.subject=c.id ORDER BY c.id`)
 	if err != nil {
 		return err
 	}
-	type kept struct {
-		id      string
-		sealed  []byte
-		journal int64
-		erased  bool
-	}
-	var list []kept
 	defer rows.Close()
+	var list []keptContact
 	for rows.Next() {
-		var k kept
-		if err := rows.Scan(&k.id, &k.sealed, &k.journal, &k.erased); err != nil {
+		var k keptContact
+		if err := rows.Scan(&k.id, &k.sealed, &k.officers, &k.journal, &k.erased); err != nil {
 			return err
 		}
 		list = append(list, k)
 	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
 	rows.Close()
+	officers, err := c.tx.Officers(c.ctx)
+	if err != nil {
+		return err
+	}
 	for _, k := range list {
 		held, err := c.committed.Holds(c.ctx, k.journal, 0, tlog.Hash(sha256.Sum256(k.sealed)))
 		if err != nil {
 			return err
 		}
-		if k.erased != (k.sealed == nil) || !k.erased && !held {
-			c.wrong("contact "+k.id, "is not what was journalled")
+		if k.erased != (k.sealed == nil) || !k.erased && !held || !k.to(officers) {
+			c.wrong("contact "+k.id, "is not what was journalled, or is sealed to somebody unknown")
 		}
 	}
-	return rows.Err()
+	return nil
+}
+
+// keptContact is a contact as it is kept.
+type keptContact struct {
+	id, officers string
+	sealed       []byte
+	journal      int64
+	erased       bool
+}
+
+// to reports that a contact names officers of this workspace alone.
+func (k keptContact) to(officers []store.Officer) bool {
+	for name := range strings.SplitSeq(k.officers, "\n") {
+		if !slices.ContainsFunc(officers, func(o store.Officer) bool { return o.Name == name }) {
+			return false
+		}
+	}
+	return true
 }

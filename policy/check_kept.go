@@ -3,6 +3,7 @@ package policy
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"ward/store"
 	"ward/tlog"
@@ -20,6 +21,11 @@ func CheckKept(ctx context.Context, tx *store.Tx, wrong store.Wrong) error {
 		held := err == nil && k.fits()
 		if held {
 			if held, err = committed.Holds(ctx, k.journal, 0, digest); err != nil {
+				return err
+			}
+		}
+		if held {
+			if held, err = k.named(ctx, tx); err != nil {
 				return err
 			}
 		}
@@ -45,6 +51,12 @@ func (k keptRow) fits() bool {
 	}
 	again, err := json.Marshal(t)
 	return err == nil && string(again) == k.parsed && t.Digest() == k.sum && t.File == k.file && t.Index == k.position && t.TitleGuess == k.title
+}
+
+// named reports that the journal row speaks of this text.
+func (k keptRow) named(ctx context.Context, tx *store.Tx) (bool, error) {
+	history, err := tx.History(ctx, k.id)
+	return slices.ContainsFunc(history, func(e store.Entry) bool { return e.Number == k.journal }), err
 }
 
 func keptRows(ctx context.Context, tx *store.Tx) (out []keptRow, err error) {

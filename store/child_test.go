@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 type orders struct {
 	Target  string
 	Name    string // stands in the ids it writes
-	Writers int    // 1 keeps every system call of the database on one thread
+	Writers int    // 1 keeps opening on one thread and writing on another
 	Each    int    // so many appends by each writer, then the end; 0 = for ever
 	Pages   int    // in the write-ahead log before it is written back; 0 = as usual
 }
@@ -52,6 +52,9 @@ func child(spec string) int {
 		panic(err)
 	}
 	db, err := store.Open(ctx, o.Target)
+	if err == nil && o.Writers == 1 {
+		err = db.Pin()
+	}
 	if err == nil {
 		err = storetest.Unlock(ctx, db)
 	}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"modernc.org/sqlite"
 
@@ -16,10 +18,8 @@ import (
 // ClearName is the file in a workspace's directory that holds what Ward's first version kept in clear, until all of it is sealed.
 const ClearName = "ward.clear.db"
 
-const (
-	goneName = "ward.gone.db" // the same file when all of it is sealed: it is being overwritten
-	moveLock = "move.lock"    // held by the program that moves
-)
+// goneName is the same file when all of it is sealed: it is being overwritten.
+const goneName = "ward.gone.db"
 
 // errInClear says that a SQLite file holds the first schema, whose records lie in clear.
 var errInClear = errors.New("the records of this workspace lie in clear")
@@ -27,9 +27,9 @@ var errInClear = errors.New("the records of this workspace lie in clear")
 // Clear is what Ward's first version kept in clear: on SQLite a file that was set aside, on PostgreSQL tables that were renamed.
 // Only its end removes it, so that as long as there is one the move is not finished.
 type Clear struct {
-	db   *DB      // the workspace
-	old  *DB      // where the clear records are read; on PostgreSQL the workspace itself
-	lock *os.File // keeps other programs away from both files
+	db    *DB       // the workspace
+	old   *DB       // where the clear records are read; on PostgreSQL the workspace itself
+	alone io.Closer // on SQLite, keeps other programs out of the directory
 }
 
 // Clear is what still lies in clear, nil when nothing does.
@@ -90,7 +90,7 @@ func (c *Clear) left(ctx context.Context, tx *Tx) (left bool, err error) {
 	if !c.db.postgres {
 		return true, nil
 	}
-	err = tx.QueryRow(ctx, "SELECT to_regclass('clear_journal') IS NOT NULL").Scan(&left)
+	err = tx.QueryRow(ctx, clearQuery).Scan(&left)
 	return left, err
 }
 
@@ -155,107 +155,171 @@ func count(ctx context.Context, tx *Tx, table func(home [2]string) string) (Coun
 // current brings the schema up to date. Records of the first schema stay where they are: on SQLite their whole file is set aside, so
 // that no page of it ever becomes one of the new file.
 func (db *DB) current(ctx context.Context) error {
-	if db.postgres {
-		if err := db.migrate(ctx); err != nil {
-			return err
-		}
-		return db.findClear(ctx)
+	if !db.postgres {
+		return db.currentFile(ctx)
 	}
-	if err := db.resume(); err != nil {
+	if err := db.migrate(ctx); err != nil {
 		return err
 	}
-	was, _ := os.Stat(db.path(FileName))
-	err := db.migrate(ctx)
-	if errors.Is(err, errInClear) {
-		if err = db.setAside(ctx, was); err == nil {
-			err = db.migrate(ctx)
-		}
-	}
-	if err == nil && db.clear == nil && exists(db.path(ClearName)) {
-		return moving() // set aside by another program a moment ago
-	}
-	return err
-}
-
-func (db *DB) findClear(ctx context.Context) error {
 	var found bool
-	err := db.read.QueryRowContext(ctx, "SELECT to_regclass('clear_journal') IS NOT NULL").Scan(&found)
+	err := db.read.QueryRowContext(ctx, clearQuery).Scan(&found)
 	if err == nil && found {
 		db.clear = &Clear{db: db, old: db}
 	}
 	return err
 }
 
-// resume goes on with a move that was broken off: it finishes the overwriting, or opens what was set aside.
-func (db *DB) resume() error {
-	if !exists(db.path(ClearName)) && !exists(db.path(goneName)) {
-		return nil
+// clearQuery asks the catalogue itself: functions that look names up may answer from before another program's commit.
+const clearQuery = "SELECT COUNT(*)=1 FROM pg_tables WHERE schemaname=current_schema() AND tablename='clear_journal'"
+
+// currentFile opens a SQLite file while no other program sets one aside. Whoever had the old file open when a new one takes its
+// place would use the new one's log for it, and so destroy both.
+func (db *DB) currentFile(ctx context.Context) error {
+	opening, held, err := lockDir(db.dir, false)
+	if held {
+		return moving()
 	}
-	if err := db.lockMove(); err != nil {
+	if err != nil {
+		return unlockable(err)
+	}
+	inClear := exists(db.path(ClearName)) || exists(db.path(goneName))
+	if !inClear {
+		if err = db.migrate(ctx); errors.Is(err, errInClear) {
+			inClear, err = true, db.letGo(ctx)
+		}
+	}
+	opening.Close()
+	if err != nil || !inClear {
 		return err
 	}
-	if err := db.clear.overwrite(); err != nil {
-		return err
-	}
-	if !exists(db.path(ClearName)) {
-		return db.clear.release()
-	}
-	return db.clear.open()
+	return db.setAside(ctx)
 }
 
-// setAside gives the file of the first schema another name and makes way for a new one. was is the file before it was opened.
-func (db *DB) setAside(ctx context.Context, was os.FileInfo) error {
-	if db.clear != nil {
-		return fault.New(fault.Refused, "this directory holds two databases of Ward's first version, %s and %s", FileName, ClearName).
-			Keeping("neither was changed").Do("move the one that is not wanted to another place")
-	}
-	if err := db.lockMove(); err != nil {
-		return err
-	}
-	if is, err := os.Stat(db.path(FileName)); err != nil || !os.SameFile(was, is) {
-		return moving() // another program has just moved it
-	}
-	if err := db.detach(ctx); err != nil {
-		return err
-	}
-	if err := db.rename(FileName, ClearName); err != nil {
-		return err
-	}
-	fresh, err := poolsAt(db.dir)
+// letGo closes the file of the first schema and leaves its write-ahead log there, which would be removed without being overwritten.
+func (db *DB) letGo(ctx context.Context) error {
+	conn, err := db.write.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	db.write, db.read = fresh.write, fresh.read
-	return db.clear.open()
+	return firstError(persistLog(conn), conn.Close(), db.write.Close())
 }
 
-// detach closes the file of the first schema when nobody else has it open. All of its write-ahead log is in the file then, and the
-// log is overwritten.
+// setAside gives a file of the first schema another name and puts a new one in its place; when an earlier program began that, it goes
+// on from there. db.clear is nil afterwards if nothing lies in clear.
+func (db *DB) setAside(ctx context.Context) (err error) {
+	c := &Clear{db: db}
+	if c.alone, err = db.alone(); err != nil {
+		return err
+	}
+	db.clear = c
+	if err := c.overwrite(); err != nil {
+		return err
+	}
+	if err := db.reopen(); err != nil {
+		return err
+	}
+	if !exists(db.path(ClearName)) {
+		if err := db.migrate(ctx); !errors.Is(err, errInClear) {
+			return firstError(err, c.release())
+		}
+		if err := db.detach(ctx); err != nil {
+			return err
+		}
+	}
+	if err := c.open(); err != nil {
+		return err
+	}
+	err = db.migrate(ctx)
+	if errors.Is(err, errInClear) {
+		return fault.New(fault.Refused, "this directory holds two databases of Ward's first version, %s and %s", FileName, ClearName).
+			Keeping("neither was changed").Do("move the one that is not wanted to another place")
+	}
+	return err
+}
+
+// alone waits a moment for programs that are just opening the workspace.
+func (db *DB) alone() (io.Closer, error) {
+	for range 100 {
+		hold, held, err := lockDir(db.dir, true)
+		switch {
+		case err != nil && !held:
+			return nil, unlockable(err)
+		case !held:
+			return hold, nil
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return nil, moving()
+}
+
+// detach renames the file of the first schema when no earlier version of Ward has it open. All of its write-ahead log is in the file
+// then, and the log is overwritten. The file is locked until it has its new name.
 func (db *DB) detach(ctx context.Context) error {
 	conn, err := db.write.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	err = conn.Raw(func(c any) error {
-		_, err := c.(sqlite.FileControl).FileControlPersistWAL("main", 1)
-		return err
-	})
-	if err != nil {
+	if err := seize(ctx, conn); err != nil {
 		return err
 	}
-	var mode string
-	if _, err = conn.ExecContext(ctx, "PRAGMA busy_timeout=2000"); err == nil {
-		err = conn.QueryRowContext(ctx, "PRAGMA journal_mode=DELETE").Scan(&mode) // needs the file for itself
+	closeAll := func() error { return firstError(conn.Close(), db.write.Close()) }
+	if !renamesOpenFiles {
+		if err := closeAll(); err != nil {
+			return err
+		}
 	}
-	if err != nil || mode != "delete" {
+	if err := wipeAll(db.path(FileName), "-wal", "-shm", "-journal"); err != nil {
+		return err
+	}
+	if err := db.rename(FileName, ClearName); err != nil {
+		return err
+	}
+	if renamesOpenFiles {
+		if err := closeAll(); err != nil {
+			return err
+		}
+	}
+	return db.reopen()
+}
+
+// seize takes a SQLite file for this connection alone, writes its write-ahead log into it and leaves the log's file there.
+func seize(ctx context.Context, conn *sql.Conn) error {
+	if err := persistLog(conn); err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout=2000"); err != nil {
+		return err
+	}
+	var locking, mode string
+	err := conn.QueryRowContext(ctx, "PRAGMA locking_mode=EXCLUSIVE").Scan(&locking)
+	if err == nil {
+		err = conn.QueryRowContext(ctx, "PRAGMA journal_mode=DELETE").Scan(&mode) // which fails while anybody else has the file open
+	}
+	if err != nil || locking != "exclusive" || mode != "delete" {
 		return fault.Wrap(err, fault.Conflict, "another program has this workspace open, perhaps an earlier version of Ward").
 			Keeping("nothing was changed").Do("stop it, then run this command again")
 	}
-	if err := firstError(conn.Close(), db.write.Close(), db.read.Close()); err != nil {
+	return nil
+}
+
+// persistLog keeps the end of a connection from removing the write-ahead log.
+func persistLog(conn *sql.Conn) error {
+	return conn.Raw(func(c any) error {
+		_, err := c.(sqlite.FileControl).FileControlPersistWAL("main", 1)
+		return err
+	})
+}
+
+// reopen opens the file that now has the workspace's name.
+func (db *DB) reopen() error {
+	fresh, err := poolsAt(db.dir)
+	if err != nil {
 		return err
 	}
-	return wipeAll(db.path(FileName), "-wal", "-shm", "-journal")
+	err = firstError(db.write.Close(), db.read.Close())
+	db.write, db.read = fresh.write, fresh.read
+	return err
 }
 
 func (c *Clear) open() error {
@@ -286,7 +350,7 @@ func (c *Clear) overwrite() error { return wipeAll(c.db.path(goneName), "") }
 // release ends the move.
 func (c *Clear) release() error {
 	c.db.clear = nil
-	return firstError(c.lock.Close(), os.Remove(c.db.path(moveLock)))
+	return c.alone.Close()
 }
 
 // close lets go of a move that is not finished, or of none.
@@ -294,24 +358,15 @@ func (c *Clear) close() error {
 	if c == nil || c.db.postgres {
 		return nil
 	}
-	err := c.lock.Close()
+	err := c.alone.Close()
 	if c.old != nil {
 		err = firstError(c.old.Close(), err)
 	}
 	return err
 }
 
-// lockMove makes this program the one that moves, until it closes the workspace or ends.
-func (db *DB) lockMove() error {
-	lock, held, err := lockFile(db.path(moveLock))
-	if held {
-		return moving()
-	}
-	if err != nil {
-		return fault.Wrap(err, fault.Refused, "the lock for sealing an earlier version's records cannot be taken").Do("check that the directory is yours")
-	}
-	db.clear = &Clear{db: db, lock: lock}
-	return nil
+func unlockable(err error) error {
+	return fault.Wrap(err, fault.Refused, "the directory of the workspace cannot be locked").Do("check that it is yours and lies on a disk of this machine")
 }
 
 func moving() error {

@@ -239,7 +239,7 @@ func TestADestroyedFileIsEmptyUnderEveryName(t *testing.T) {
 	if body, err := os.ReadFile(link); err != nil || len(body) > 0 {
 		t.Errorf("%d bytes are left: %v", len(body), err)
 	}
-	if there(dir, store.ClearName) || there(dir, "ward.gone.db") || there(dir, "move.lock") {
+	if there(dir, store.ClearName) || there(dir, "ward.gone.db") {
 		t.Errorf("%v", files(t, dir))
 	}
 	storetest.WantUnseen(t, dir, "keyring", "secret-name")

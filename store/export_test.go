@@ -1,9 +1,11 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -18,6 +20,11 @@ func (db *DB) Queued() int {
 // Bound sets how large a group may grow (members, time) and after how many pages the write-ahead log is written back.
 func (db *DB) Bound(members int, work time.Duration, pages int) {
 	db.pen.bounds = bounds{members, work, pages}
+}
+
+// Pin keeps all writing on one thread of the system.
+func (db *DB) Pin() error {
+	return db.pen.run(context.Background(), apart, func(*place) error { runtime.LockOSThread(); return nil })
 }
 
 // FailDisk makes the workspace behave as after a failed commit.

@@ -3,8 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
-	"runtime"
-	"slices"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -13,14 +12,26 @@ import (
 	"ward/fault"
 )
 
-// A group is one SQLite transaction that carries the writes of several callers. Each runs its own function when its turn
-// comes, inside a savepoint; the last to run commits with one fsync, and only then does any of them return.
-type group struct {
-	begun   time.Time
-	members int
-	alone   bool          // a dry run, which shares with nobody and keeps nothing
-	done    chan struct{} // closed when err stands
-	err     error         // the commit's; guarded by done
+// pen is SQLite's one writing connection, the queue before it and the goroutine that serves it. Writes of several callers share one
+// transaction, a group: each function runs in a savepoint of its own, one after another; then one commit makes all of them durable with
+// one sync, and only then does any caller return. What is not guarded by mu belongs to the goroutine.
+type pen struct {
+	bounds     bounds
+	dir        string
+	conn       *sql.Conn
+	statements map[string]*statement
+	group      *group // the open one, nil between two
+	lost       bool   // SQLite rolled the whole transaction back
+	cause      error  // why, as far as a statement's error told
+	pages      int    // written to the write-ahead log and not yet written back
+
+	stopped chan struct{} // closed when the disk failed
+	wake    chan struct{} // holds a token when there is something new in the queue
+
+	mu      sync.Mutex
+	queue   []*call
+	refusal error // why nobody may write any more; nil while all is well
+	ended   bool  // nobody is served any more
 }
 
 // bounds say how large a group and the write-ahead log may grow.
@@ -32,30 +43,9 @@ type bounds struct {
 
 func usualBounds() bounds { return bounds{members: 1024, work: 20 * time.Millisecond, pages: 16384} }
 
-// pen is SQLite's one writing connection and the queue before it. Whoever has the turn holds it alone and passes it on; what is not
-// guarded by mu belongs to the holder.
-type pen struct {
-	bounds     bounds
-	dir        string
-	conn       *sql.Conn
-	statements map[string]*statement
-	lost       bool  // SQLite rolled the whole transaction back
-	cause      error // why, as far as a statement's error told
-	pages      int   // written to the write-ahead log and not yet written back
-	closed     bool
-
-	stopped chan struct{} // closed when the disk failed
-
-	mu      sync.Mutex
-	busy    bool // somebody has the turn
-	queue   []*waiter
-	refusal error // why nobody may write any more; nil while all is well
-}
-
-// waiter is a caller in the queue. Its turn comes with the group to join, or with nil: then it begins one.
-type waiter struct {
-	alone bool
-	turn  chan *group
+type group struct {
+	begun   time.Time
+	members []*call
 }
 
 func newPen(ctx context.Context, pool *sql.DB, dir string) (*pen, error) {
@@ -63,115 +53,72 @@ func newPen(ctx context.Context, pool *sql.DB, dir string) (*pen, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pen{bounds: usualBounds(), dir: dir, conn: conn, statements: map[string]*statement{}, stopped: make(chan struct{})}
+	p := &pen{bounds: usualBounds(), dir: dir, conn: conn, statements: map[string]*statement{}, stopped: make(chan struct{}), wake: make(chan struct{}, 1)}
 	err = conn.Raw(func(c any) error {
 		c.(sqlite.HookRegisterer).RegisterRollbackHook(func() { p.lost = true })
 		return nil
 	})
+	go p.serve()
 	return p, err
 }
 
-// run gives fn a place in a group, or, alone, a transaction that is rolled back at its end. It returns when what fn wrote is
-// durable, or else surely undone. fn runs on the caller's goroutine, once or never.
-func (p *pen) run(ctx context.Context, alone bool, fn func(*place) error) error {
-	g, err := p.enter(ctx, alone)
-	if err != nil {
-		return err
+// begin opens a group with its first call in it.
+func (p *pen) begin(c *call) {
+	if c.err = p.open(); c.err != nil {
+		close(c.done)
+		return
 	}
-	err = p.take(ctx, g, fn)
-	<-g.done
-	return firstError(g.err, err)
+	p.group = &group{begun: time.Now()}
+	p.take(c)
 }
 
-// enter waits for the turn and finds the group it comes with.
-func (p *pen) enter(ctx context.Context, alone bool) (*group, error) {
-	g, err := p.wait(ctx, alone)
-	if err != nil {
-		return nil, err
-	}
-	if g == nil {
-		if g, err = p.begin(alone); err != nil {
-			p.pass()
-			return nil, err
-		}
-	}
-	g.members++
-	return g, nil
-}
-
-func (p *pen) wait(ctx context.Context, alone bool) (*group, error) {
-	p.mu.Lock()
-	if !p.busy {
-		p.busy = true
-		p.mu.Unlock()
-		return nil, nil
-	}
-	w := &waiter{alone: alone, turn: make(chan *group, 1)}
-	p.queue = append(p.queue, w)
-	p.mu.Unlock()
-	select {
-	case g := <-w.turn:
-		return g, nil
-	case <-ctx.Done():
-		if p.withdraw(w) {
-			return nil, ctx.Err()
-		}
-		return <-w.turn, nil // it came at the same moment and must be passed on in order
-	}
-}
-
-func (p *pen) withdraw(w *waiter) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	i := slices.Index(p.queue, w)
-	if i < 0 {
-		return false
-	}
-	p.queue = slices.Delete(p.queue, i, i+1)
-	return true
-}
-
-func (p *pen) begin(alone bool) (*group, error) {
+func (p *pen) open() error {
 	if err := p.refused(); err != nil {
-		return nil, err
+		return err
 	}
 	if len(p.statements) >= maxStatements {
 		p.forget()
 	}
 	if err := p.writeBack(); err != nil {
-		return nil, err
+		return err
 	}
 	p.lost, p.cause = false, nil
-	if err := p.exec("BEGIN IMMEDIATE"); err != nil {
-		return nil, p.explain(err)
-	}
-	return &group{begun: time.Now(), alone: alone, done: make(chan struct{})}, nil
+	return p.explain(p.exec("BEGIN IMMEDIATE"))
 }
 
-// take runs fn in its turn and passes the turn on, also when fn panics: then its own writes are undone and nobody else's.
-func (p *pen) take(ctx context.Context, g *group, fn func(*place) error) (err error) {
-	s := &place{pen: p}
+// take gives a call its turn in the open group. Whatever becomes of its function, only what that wrote is undone.
+func (p *pen) take(c *call) {
+	p.group.members = append(p.group.members, c)
 	kept := false
 	defer func() {
-		s.end()
 		if !kept {
 			p.undo()
 		}
-		p.leave(g)
 	}()
-	if err = p.exec("SAVEPOINT member"); err != nil {
-		return p.explain(err)
+	if c.err = p.exec("SAVEPOINT member"); c.err != nil {
+		return
 	}
-	if err = ctx.Err(); err != nil {
-		return err
+	if p.call(c); c.err != nil || c.panics != nil {
+		return
 	}
-	if err = fn(s); err != nil {
-		return err
+	c.err = p.exec("RELEASE member")
+	kept = c.err == nil
+}
+
+// call runs a call's function and catches what becomes of it.
+func (p *pen) call(c *call) {
+	at := &place{pen: p}
+	c.exited = true
+	defer func() {
+		at.end()
+		if v := recover(); v != nil {
+			c.panics, c.exited = &panicked{v, debug.Stack()}, false
+		}
+	}()
+	if c.err = c.ctx.Err(); c.err == nil {
+		c.err = c.fn(at)
 	}
-	s.end()
-	err = p.exec("RELEASE member")
-	kept = err == nil
-	return err
+	c.exited = false
 }
 
 // undo takes back what the member in its turn wrote. When not even that works the group is lost.
@@ -184,62 +131,29 @@ func (p *pen) undo() {
 	}
 }
 
-// leave passes the turn on within the group while it may grow, and otherwise ends it.
-func (p *pen) leave(g *group) {
-	if w := p.joiner(g); w != nil {
-		w.turn <- g
-		return
+// settle ends the group and tells its members: its own outcome where that is bad, and theirs otherwise.
+func (p *pen) settle() {
+	g := p.group
+	p.group = nil
+	err := p.finish(g.members[0].kind == dryRun)
+	for _, c := range g.members {
+		c.err = firstError(err, c.err)
+		close(c.done)
 	}
-	g.err = p.finish(g)
-	close(g.done)
-	p.pass()
 }
 
-// joiner takes the next caller out of the queue if it may join g. Callers that are about to queue get the chance to.
-func (p *pen) joiner(g *group) *waiter {
-	if g.alone || p.lost || g.members >= p.bounds.members || time.Since(g.begun) > p.bounds.work {
-		return nil
-	}
-	if w := p.first(); w != nil {
-		return w
-	}
-	runtime.Gosched()
-	return p.first()
-}
-
-func (p *pen) first() *waiter {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.queue) == 0 || p.queue[0].alone {
-		return nil
-	}
-	return p.pop()
-}
-
-func (p *pen) pop() *waiter {
-	w := p.queue[0]
-	p.queue[0] = nil
-	p.queue = p.queue[1:]
-	return w
-}
-
-// pass gives the turn to the next in the queue, who begins a group.
-func (p *pen) pass() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.queue) == 0 {
-		p.busy = false
-		return
-	}
-	p.pop().turn <- nil
+// aside runs a call that wants no transaction.
+func (p *pen) aside(c *call) {
+	defer close(c.done)
+	p.call(c)
 }
 
 // finish commits the group, or rolls it back. An error means that nobody's writes are acknowledged.
-func (p *pen) finish(g *group) error {
+func (p *pen) finish(dry bool) error {
 	if p.lost {
 		return p.abandon()
 	}
-	if g.alone {
+	if dry {
 		return p.exec("ROLLBACK")
 	}
 	err := p.exec("COMMIT")
@@ -275,21 +189,21 @@ func (p *pen) refuse(err error) error {
 	return p.refusal
 }
 
-// close waits for the turn, writes back what it can and lets nobody write again. It returns why nobody could any more before.
+// close writes back what it can in its turn; nobody can write after it. It returns why nobody could any more before.
 func (p *pen) close() error {
-	p.wait(context.Background(), true)
-	defer p.pass()
-	if p.closed {
-		return nil
+	err := p.run(context.Background(), apart, func(*place) error {
+		if err := p.refused(); err != nil {
+			return err
+		}
+		if err := p.checkpoint(); err != nil {
+			return err
+		}
+		p.forget()
+		p.refuse(fault.New(fault.Internal, "the workspace is closed").Keeping("nothing was written"))
+		return p.conn.Close()
+	})
+	if !p.end() {
+		return nil // it was closed before
 	}
-	if err := p.refused(); err != nil {
-		return err
-	}
-	if err := p.checkpoint(); err != nil && !noSpace(err) {
-		return p.failed(err)
-	}
-	p.closed = true
-	p.forget()
-	p.refuse(fault.New(fault.Internal, "the workspace is closed").Keeping("nothing was written"))
-	return p.conn.Close()
+	return err
 }

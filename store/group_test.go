@@ -152,6 +152,7 @@ func TestAMemberThatFailsTakesOnlyItsOwnWritesBack(t *testing.T) {
 		adds("d"),
 		{ctx, func(tx *store.Tx) error { addTo(tx, "panic"); panic("oh") }},
 		adds("e"),
+		{ctx, func(tx *store.Tx) error { addTo(tx, "exit"); runtime.Goexit(); return nil }},
 		{midway, func(tx *store.Tx) error {
 			if err := addTo(tx, "midway"); err != nil {
 				return err
@@ -165,7 +166,7 @@ func TestAMemberThatFailsTakesOnlyItsOwnWritesBack(t *testing.T) {
 		{ctx, func(tx *store.Tx) error { _, err := tx.Exec(ctx, "no such statement"); return err }},
 		adds("h"),
 	}
-	want := []string{"", "no", "", "UNIQUE", "", "not journalled", "", "panic: oh", "", "context canceled", "", "", "syntax error", ""}
+	want := []string{"", "no", "", "UNIQUE", "", "not journalled", "", "panic: oh", "", "", "context canceled", "", "", "syntax error", ""}
 	members, want = append(members, cancelled), append(want, "context canceled")
 	for i, err := range together(t, db, members...) {
 		if (err == nil) != (want[i] == "") || err != nil && !strings.Contains(err.Error(), want[i]) {

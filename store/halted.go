@@ -41,20 +41,6 @@ func ClearHalt(dir string) error {
 	return syncDir(dir)
 }
 
-// Inspect opens a halted workspace for reading, so that it can be checked. Nothing is migrated, written or, at the end, written back:
-// Close leaves the files as they are.
-func Inspect(dir string) (*DB, error) {
-	db, err := poolsAt(dir)
-	if err != nil {
-		return nil, err
-	}
-	db.pen = &pen{dir: dir, stopped: make(chan struct{}), refusal: refuseHalted(dir)}
-	if db.pen.refusal == nil {
-		db.pen.refusal = fault.New(fault.Refused, "the workspace was opened for reading only").Keeping("nothing was written")
-	}
-	return db, nil
-}
-
 // refuseHalted keeps a halted workspace closed.
 func refuseHalted(dir string) error {
 	reason, halted := Halted(dir)

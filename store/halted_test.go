@@ -57,14 +57,14 @@ func TestAGroupWhoseDiskFailsMidwayAcknowledgesNobody(t *testing.T) {
 	wantList(t, db)
 }
 
-func TestAHaltedWorkspaceCanBeInspectedOnly(t *testing.T) {
+func TestAHaltedWorkspaceCanBeExaminedOnly(t *testing.T) {
 	dir := t.TempDir()
 	db := storetest.At(t, dir)
 	if err := db.Write(ctx, "t", adds("a").fn); err != nil {
 		t.Fatal(err)
 	}
 	db.FailDisk()
-	seen, err := store.Inspect(dir)
+	seen, err := store.Examine(ctx, dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,20 +17,18 @@ func (db *DB) Scrub(ctx context.Context) (left string, err error) {
 	return left, err
 }
 
-// empty waits for the turn, writes the whole log back and cuts it to nothing. busy says that a reader stood in the way for too long.
+// empty writes the whole log back in its turn and cuts it to nothing. busy says that a reader stood in the way for too long.
 func (p *pen) empty(ctx context.Context) (busy bool, err error) {
-	if _, err := p.wait(ctx, true); err != nil {
-		return false, err
-	}
-	defer p.pass()
-	if err := p.refused(); err != nil {
-		return false, err
-	}
-	var total, moved int
-	err = p.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &total, &moved)
-	if err != nil {
-		return false, p.failed(err)
-	}
-	p.pages = max(0, total-moved)
-	return busy, nil
+	err = p.run(ctx, apart, func(*place) error {
+		if err := p.refused(); err != nil {
+			return err
+		}
+		var total, moved int
+		if err := p.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &total, &moved); err != nil {
+			return p.failed(err)
+		}
+		p.pages = max(0, total-moved)
+		return nil
+	})
+	return busy, err
 }

@@ -91,7 +91,7 @@ func Examine(ctx context.Context, target string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{write: pool, read: pool, dir: target, clock: time.Now, pen: &pen{dir: target, closed: true, refusal: refusal, stopped: make(chan struct{})}}
+	db := &DB{write: pool, read: pool, dir: target, clock: time.Now, pen: &pen{dir: target, ended: true, refusal: refusal, stopped: make(chan struct{})}}
 	if err := pool.PingContext(ctx); err != nil {
 		pool.Close()
 		return nil, fault.Wrap(err, fault.Refused, "the database cannot be opened").Do("restore the newest backup with ward restore")

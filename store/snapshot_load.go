@@ -18,7 +18,7 @@ func (db *DB) unload(ctx context.Context, dir string) error {
 		return copyFailed(err)
 	}
 	err = db.Read(ctx, func(from *Tx) error {
-		return to.pen.run(ctx, false, func(at *place) error { return copyAll(ctx, from, to.begun(at, ""), to.begun(at, "")) })
+		return to.pen.run(ctx, member, func(at *place) error { return copyAll(ctx, from, to.begun(at, ""), to.begun(at, "")) })
 	})
 	return copyFailed(firstError(err, to.Close()))
 }

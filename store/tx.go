@@ -28,8 +28,8 @@ type Tx struct {
 }
 
 // Write runs fn in a transaction by who and commits it. A transaction that wrote and journalled nothing is rolled back
-// with an Internal fault: no write may stay silent. On SQLite callers who write at the same time share one commit (see group): fn may
-// wait for others before and after it runs, is never run twice, and must not call Write. While the workspace is read-only it is Refused.
+// with an Internal fault: no write may stay silent. On SQLite callers who write at the same time share one commit (see pen): fn may
+// wait for others before and after it runs, runs on another goroutine, is never run twice, and must not call Write. While the workspace is read-only it is Refused.
 func (db *DB) Write(ctx context.Context, who string, fn func(*Tx) error) error {
 	return db.commit(ctx, who, func(t *Tx) error {
 		if err := t.mayWrite(ctx); err != nil {
@@ -44,7 +44,7 @@ func (db *DB) commit(ctx context.Context, who string, fn func(*Tx) error) error 
 	if db.postgres {
 		return db.single(ctx, who, journalled, commitPostgres)
 	}
-	return db.pen.run(ctx, false, func(at *place) error { return journalled(db.begun(at, who)) })
+	return db.pen.run(ctx, member, func(at *place) error { return journalled(db.begun(at, who)) })
 }
 
 // Try runs fn as Write does and then rolls everything back: what a dry run needs.
@@ -52,7 +52,7 @@ func (db *DB) Try(ctx context.Context, who string, fn func(*Tx) error) error {
 	if db.postgres {
 		return db.single(ctx, who, func(t *Tx) error { return t.run(ctx, fn) }, (*sql.Tx).Rollback)
 	}
-	return db.pen.run(ctx, true, func(at *place) error { return db.begun(at, who).run(ctx, fn) })
+	return db.pen.run(ctx, dryRun, func(at *place) error { return db.begun(at, who).run(ctx, fn) })
 }
 
 // single runs fn in a transaction of its own; the advisory lock lets one write at a time. A cancelled ctx stops its statements, but

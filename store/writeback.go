@@ -7,24 +7,26 @@ import (
 )
 
 // writeBack moves pages from the write-ahead log into the database file when enough have gathered, as SQLite's automatic checkpoint
-// does without telling when it fails. A full disk is no failure: the pages are safe in the log.
+// does without telling when it fails.
 func (p *pen) writeBack() error {
 	if p.pages += p.written(); p.pages < p.bounds.pages {
 		return nil
 	}
-	if err := p.checkpoint(); err != nil && !noSpace(err) {
-		return p.failed(err)
-	}
-	return nil
+	return p.checkpoint()
 }
 
+// checkpoint writes back what it can. Neither a full disk nor another program at work is a failure: the pages are safe in the log.
 func (p *pen) checkpoint() error {
 	var busy, total, moved int
 	err := p.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &total, &moved)
 	if err == nil {
 		p.pages = max(0, total-moved) // readers can hold some back
+		return nil
 	}
-	return err
+	if ownFault(err) || noSpace(err) {
+		return nil
+	}
+	return p.stop(err)
 }
 
 // written counts the pages written since it was last asked.

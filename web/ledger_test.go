@@ -47,8 +47,12 @@ func TestTheLedgerSaysWhatLeftToWhomAndWhy(t *testing.T) {
 	shown(t, h, "/en/ledger?page=7").says(t, "There is no page 7: the list ends with page 1")
 	act := shown(t, h, doc.href(t, "Act "+rows[0][6]))
 	act.says(t, "Let out: Bundle with proof")
-	if got := shown(t, h, act.href(t, "its line in the ledger")).rows("ledger"); len(got) != 1 || !slices.Equal(got[0], rows[0]) {
+	line := shown(t, h, act.href(t, "its line in the ledger"))
+	if got := line.rows("ledger"); len(got) != 1 || !slices.Equal(got[0], rows[0]) {
 		t.Errorf("the act leads to %q", got)
+	}
+	if got, err := csv.NewReader(get(t, h, line.href(t, "CSV")).Body).ReadAll(); err != nil || len(got) != 2 || got[1][9] != ids[0] {
+		t.Errorf("the file of one line is %q, %v", got, err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -334,43 +335,84 @@ func TestHostileValuesOfTheLogStayText(t *testing.T) {
 	}
 }
 
-// A workspace that stopped is told in plain words: what happened, what was kept, what to do.
-func TestAWorkspaceThatStoppedSaysSo(t *testing.T) {
-	dir := t.TempDir()
-	open := func() *desk.Desk {
-		d, err := desk.Open(ctx, desk.Workspace{Dir: dir, Cost: storetest.Cheap(), Passphrase: func(bool) ([]byte, error) { return []byte(storetest.Passphrase), nil }})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { d.Close() })
-		return d
-	}
-	h := pagesOf(t, open())
-	if _, err := open().Rotate(ctx, access.Local(), []byte(storetest.Passphrase)); err != nil {
+// unlocked opens the workspace in a directory.
+func unlocked(t testing.TB, dir string) *desk.Desk {
+	t.Helper()
+	d, err := desk.Open(ctx, desk.Workspace{Dir: dir, Cost: storetest.Cheap(), Passphrase: func(bool) ([]byte, error) { return []byte(storetest.Passphrase), nil }})
+	if err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string][]string{"/en/ledger": {"The workspace is locked", "changed by another program", "Everything is kept, sealed", "Stop Ward", "ward serve"},
-		"/fa/log/1": {"فضای کار قفل است", "چه نگه داشته شد"}} {
-		w := get(t, h, path)
-		if w.Code != http.StatusServiceUnavailable {
-			t.Errorf("%s: %d", path, w.Code)
-		}
-		doc := parse(t, path, w.Body.String())
-		doc.says(t, want...)
-		if len(doc.all("input")) > 0 {
-			t.Errorf("%s offers a search that cannot work", path)
-		}
+	t.Cleanup(func() { d.Close() })
+	return d
+}
+
+// tells checks that a page says in plain words that the workspace stopped: what happened, what was kept, what to do.
+func tells(t *testing.T, h http.Handler, path string, want ...string) {
+	t.Helper()
+	w := get(t, h, path)
+	if w.Code != http.StatusServiceUnavailable {
+		t.Errorf("%s: %d", path, w.Code)
 	}
+	doc := parse(t, path, w.Body.String())
+	doc.says(t, want...)
+	if len(doc.all("input")) > 0 {
+		t.Errorf("%s offers a search that cannot work", path)
+	}
+}
+
+func TestALockedWorkspaceSaysSo(t *testing.T) {
+	dir := t.TempDir()
+	h := pagesOf(t, unlocked(t, dir))
+	if _, err := unlocked(t, dir).Rotate(ctx, access.Local(), []byte(storetest.Passphrase)); err != nil {
+		t.Fatal(err)
+	}
+	tells(t, h, "/en/ledger", "The workspace is locked", "changed by another program", "Everything is kept, sealed", "Stop Ward", "ward serve")
+	tells(t, h, "/fa/log/1", "فضای کار قفل است", "چه نگه داشته شد", "چه باید کرد")
+}
+
+func TestAHaltedWorkspaceSaysSo(t *testing.T) {
+	dir := t.TempDir()
+	unlocked(t, dir).Close()
+	h := pagesOf(t, unlocked(t, dir))
+	file, err := os.OpenFile(filepath.Join(dir, "ward.db"), os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = 4096 // the first is left whole: it says that this is a database
+	if _, err := file.WriteAt(bytes.Repeat([]byte("broken disk "), int(info.Size()-page)/12), page); err != nil {
+		t.Fatal(err)
+	}
+	tells(t, h, "/en/log", "Ward has stopped writing", "the disk answered with an error", "Everything that was confirmed before is kept", "Check the disk", "ward doctor")
+	tells(t, h, "/fa/incidents", "دیگر نمی‌نویسد", "ward doctor")
+}
+
+// A restored log that a witness knows better stands still until a person decides, and says so first of all.
+func TestAReadOnlyLogSaysSo(t *testing.T) {
 	p, err := parsePages()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for lang, want := range map[locale.Lang]string{locale.English: "run this command", locale.Persian: "این فرمان را اجرا کنید"} {
+	for lang, want := range map[locale.Lang]string{locale.English: "a witness has seen more of its log", locale.Persian: "گواهی بیش از آنچه اینجاست"} {
 		var b strings.Builder
-		v := errorView{view: view{Lang: lang, Title: "x"}, Kind: "internal", Standing: string(desk.Halted), Code: 503}
-		if err := p.execute(&b, lang, "error", "layout", v); err != nil {
+		v := logView{view: view{Lang: lang, Title: "x", Nav: "log"}, Frozen: "The log has 96 leaves."}
+		v.Waiting = 1
+		if err := p.execute(&b, lang, "log", "layout", v); err != nil {
 			t.Fatal(err)
 		}
-		parse(t, "halted", b.String()).says(t, want, "ward doctor")
+		doc := parse(t, "read-only", b.String())
+		doc.says(t, want, "ward log accept-rollback", "The log has 96 leaves.")
+		if strings.Contains(doc.text(), "waits for its hour") {
+			t.Error("a log that stands still promises when its hour is over")
+		}
+		b.Reset()
+		if err := p.execute(&b, lang, "error", "layout", errorView{view: view{Lang: lang}, Kind: "refused", Standing: string(desk.Frozen), Code: 503}); err != nil {
+			t.Fatal(err)
+		}
+		parse(t, "read-only error", b.String()).says(t, want, "ward log accept-rollback")
 	}
 }

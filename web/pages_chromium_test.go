@@ -120,8 +120,8 @@ func TestTheReportShutsNobodyOutAndPrints(t *testing.T) {
 func TestTheKeyboardReachesEverythingInOrder(t *testing.T) {
 	server := httptest.NewServer(pagesOf(t, simulated(t)))
 	defer server.Close()
-	for lang, want := range map[string][]string{"en": {"Skip to the content", "Ward", "Home", "States", "Incidents", "How we know", "English", "فارسی", ""},
-		"fa": {"رفتن به متن اصلی", "Ward", "خانه", "دولت‌ها", "رویدادها", "چگونه می‌دانیم", "English", "فارسی", ""}} {
+	for lang, want := range map[string][]string{"en": {"Skip to the content", "Ward", "Home", "States", "Incidents", "Log", "Ledger", "How we know", "English", "فارسی", ""},
+		"fa": {"رفتن به متن اصلی", "Ward", "خانه", "دولت‌ها", "رویدادها", "سیاهه", "دفتر خروج", "چگونه می‌دانیم", "English", "فارسی", ""}} {
 		b := browse(t, server.URL)
 		b.look(screens[0])
 		b.visit("/" + lang + "/incidents")

@@ -37,8 +37,17 @@ func (s *Site) proof(ctx context.Context, id string, lang locale.Lang) (proofVie
 	return v, nil
 }
 
-// recordLabels names the fields of a record, each name once.
+// recordLabels names the fields of a record, each name once: those of an incident in their usual order, then Ward's own.
 func recordLabels(names []string, lang locale.Lang) (out []string) {
+	order := vocab.Fields()
+	place := func(name string) int {
+		if at := slices.IndexFunc(order, func(f vocab.Field) bool { return f.Key == bareField(name) }); at >= 0 {
+			return at
+		}
+		return len(order)
+	}
+	names = slices.Clone(names)
+	slices.SortStableFunc(names, func(a, b string) int { return place(a) - place(b) })
 	for _, name := range names {
 		if label := recordLabel(name, lang); !slices.Contains(out, label) {
 			out = append(out, label)
@@ -49,7 +58,7 @@ func recordLabels(names []string, lang locale.Lang) (out []string) {
 
 // recordLabel names a field of a record: one of an incident, or one of Ward's own.
 func recordLabel(name string, lang locale.Lang) string {
-	bare, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(name, "is."), "count."), "#")
+	bare := bareField(name)
 	if _, ok := vocab.FieldOf(bare); ok {
 		return fieldLabel(bare, lang)
 	}
@@ -58,6 +67,12 @@ func recordLabel(name string, lang locale.Lang) string {
 		return c.T("field." + bare)
 	}
 	return fieldLabel(bare, lang)
+}
+
+// bareField is the incident's field that a record's field states.
+func bareField(name string) string {
+	bare, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(name, "is."), "count."), "#")
+	return bare
 }
 
 // exportBundle sends one incident with its proof: what a bundle shows without choices, and no files.

@@ -44,6 +44,9 @@ func (c *initCommand) Run(con *console) error {
 			return err
 		}
 	}
+	if len(c.MakeOfficer) > 1 && os.Getenv(officerPassphraseFile) != "" {
+		con.note("note: these officers' keys open with one passphrase, so that either can act for the other; run this command once for each\n")
+	}
 	if c.Shares != 0 {
 		if err := share(con, d, c.Shares); err != nil {
 			return err

@@ -111,7 +111,7 @@ const readJSON = (bytes, test) => attempt(() => {
   const value = JSON.parse(utf8(bytes))
   return test(value) && Buffer.from(write(value)).equals(bytes) ? value : null
 })
-const isListed = members({ name: n => isName(n) && !isManifestName(n), sha256: isHex, size: isNumber })
+const isListed = members({ name: isName, sha256: isHex, size: isNumber })
 const isManifest = members({ entries: v => list(isListed)(v) && v.every((e, i) => i === 0 || v[i - 1].name < e.name),
   format: s => s === 'ward-bundle/v1', incident: isID, language: isLanguage, origin: isOrigin })
 const isHidden = members({ hash: isHex }), isShown = members({ name: s => isText(s) && s !== '', salt: isHex }, { value: isText })
@@ -262,7 +262,7 @@ const commit = f => f.hash ? unhex(f.hash) : sha256('ward/field/v1\0', unhex(f.s
 function liveLeaf(r, fail) {
   const bad = text => fail(12, `${r.kind} ${r.id}: ${text}.`)
   const { tenant, act, subject, key, shown } = r.opening
-  const event = shown.length === 3 && shown.every((f, i) => f.name === ['at', 'digest', 'who'][i] || (f.hash && i !== 1))
+  const event = shown.length === 3 && shown.every((f, i) => f.name === ['at', 'digest', 'who'][i] || f.hash)
   if (!event || !isHex(shown[1].value)) return bad('the event is not opened in full')
   const names = r.shown.filter(f => f.name).map(f => Buffer.from(f.name))
   if (names.some((n, i) => i > 0 && names[i - 1].compare(n) >= 0)) return bad('fields are repeated or out of order')
