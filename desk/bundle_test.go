@@ -93,9 +93,8 @@ func TestABundleLeavesOutWhatIsHidden(t *testing.T) {
 }
 
 func TestWhatAnUnpublishedSourceSaysStaysOutOfABundle(t *testing.T) {
-	d := open(t, t.TempDir())
 	target := t.TempDir()
-	d = open(t, target)
+	d := open(t, target)
 	takeTable(t, d, file(t, "awsd", "awsd-2020", cells{"Incident ID": "77", "Year": "2021", "Month": "3", "Day": "4", "Country": "Arcadia", "City": "Trampoline",
 		"Total killed": "1", "Details": "A trampoline.", "Verified": "Yes", "Source": "A trampoline"}), 1, 0, 0, 0)
 	if _, err := d.FlushLog(ctx, access.Local()); err != nil {

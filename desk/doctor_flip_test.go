@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -26,6 +27,9 @@ func TestAFlippedBitIsFound(t *testing.T) {
 		samples = 2000
 	}
 	seed := rand.Uint64()
+	if s, err := strconv.ParseUint(os.Getenv("WARD_TEST_SEED"), 10, 64); err == nil {
+		seed = s
+	}
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 5))
 	w := sick(t)
@@ -218,7 +222,7 @@ func (f flipper) wantSealed() {
 	}
 	for id, words := range got {
 		if !reflect.DeepEqual(words, f.sealed[id]) {
-			f.t.Errorf("%s shows another text than was sealed", id)
+			f.t.Errorf("%s shows another text than was sealed: %q, not %q", id, words, f.sealed[id])
 		}
 	}
 }

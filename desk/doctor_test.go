@@ -94,6 +94,7 @@ func TestEachDamageIsFoundByItsCheck(t *testing.T) {
 	}{
 		"a later schema":          {sql("INSERT INTO schema_version (version,file) VALUES (9999,'later.sql')"), "schema", "newer Ward"},
 		"another migration":       {sql("UPDATE schema_version SET file='0003_other.sql' WHERE version=3"), "schema", "schema step 3"},
+		"a trigger":               {trigger, "schema", "trigger t"},
 		"a swapped data key":      {sql("UPDATE subject_key SET wrapped=(SELECT wrapped FROM subject_key WHERE subject='workspace') WHERE subject=(SELECT MAX(id) FROM source_contact)"), "keys journal", "does not open"},
 		"an author":               {sql("UPDATE journal SET who='x' WHERE number=3"), "journal", "journal row 3"},
 		"a row's leaf":            {sql("UPDATE journal SET leaf=(SELECT leaf FROM journal WHERE number=4) WHERE number=3"), "journal", "journal row 3"},
@@ -120,7 +121,7 @@ func TestEachDamageIsFoundByItsCheck(t *testing.T) {
 		"a past reading":          {sql("UPDATE access_log SET who='x' WHERE journal IS NOT NULL"), "ledger", "the access log of"},
 		"past readings less":      {sql("DELETE FROM access_log WHERE journal IS NOT NULL"), "ledger", "the access log of"},
 		"a ledger line less":      {sql("DELETE FROM disclosure WHERE id=(SELECT MIN(id) FROM disclosure)"), "ledger", "is missing"},
-		"an officer":              {sql("UPDATE officer SET name='Mallory' WHERE name='Bo'"), "ledger", "officer Mallory"},
+		"an officer":              {sql("UPDATE officer SET name='Mallory' WHERE name='Bo'"), "ledger records", "officer Mallory"},
 		"an unspoken erasure":     {sql("DELETE FROM tombstone WHERE public_id='" + erased + "'"), "tombstones", "without a tombstone"},
 		"the list of tombstones":  {remove("tombstones"), "tombstones", "older backup"},
 		"a stored file":           {func(t testing.TB, w desk.Workspace) { flipBlob(t, w) }, "files", "altered on the disk"},
@@ -140,6 +141,22 @@ func TestEachDamageIsFoundByItsCheck(t *testing.T) {
 			c.damage(t, w)
 			wantOnly(t, doctor(t, w, desk.DoctorOptions{}), c.check, c.word)
 		})
+	}
+}
+
+// trigger adds to the schema what changes later writes.
+func trigger(t testing.TB, w desk.Workspace) {
+	t.Helper()
+	db := storetest.At(t, w.Dir)
+	err := db.Write(ctx, "t", func(tx *store.Tx) error {
+		if _, err := tx.Exec(ctx, "CREATE TRIGGER t AFTER INSERT ON report BEGIN UPDATE report SET country='XAB'; END"); err != nil {
+			return err
+		}
+		_, err := tx.Journal(ctx, "test", "x", "")
+		return err
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"path"
 	"strings"
+	"time"
 
 	"ward/tlog"
 )
@@ -79,7 +81,59 @@ func (db *DB) Schema(ctx context.Context, wrong Wrong) (have, known int, err err
 		}
 		return rows.Err()
 	})
+	if err == nil && have == known && !db.postgres {
+		err = db.checkShape(ctx, wrong)
+	}
 	return have, known, err
+}
+
+// checkShape compares every table, index and trigger with what this program's migrations make: a trigger that somebody added could change
+// what is written later.
+func (db *DB) checkShape(ctx context.Context, wrong Wrong) error {
+	pool, err := sql.Open("sqlite", "file::memory:?_txlock=immediate")
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	pool.SetMaxOpenConns(1)
+	fresh := &DB{write: pool, read: pool, clock: time.Now}
+	if err := fresh.migrate(ctx); err != nil {
+		return err
+	}
+	want, err := fresh.shape(ctx)
+	if err != nil {
+		return err
+	}
+	have, err := db.shape(ctx)
+	for name, made := range want {
+		if have[name] != made {
+			wrong(name, "is not made as this program makes it")
+		}
+	}
+	for name := range have {
+		if _, known := want[name]; !known {
+			wrong(name, "was added by somebody else")
+		}
+	}
+	return err
+}
+
+// shape is how each table, index, view and trigger is made.
+func (db *DB) shape(ctx context.Context) (map[string]string, error) {
+	rows, err := db.read.QueryContext(ctx, "SELECT type||' '||name, tbl_name||' '||COALESCE(sql,'') FROM sqlite_master")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]string{}
+	for rows.Next() {
+		var name, made string
+		if err := rows.Scan(&name, &made); err != nil {
+			return nil, err
+		}
+		out[name] = made
+	}
+	return out, rows.Err()
 }
 
 // CheckKeys opens every wrap; without the desk key it only counts. living and erased are how many subjects there are of each.

@@ -226,7 +226,7 @@ func (db *DB) setAside(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if err := c.open(); err != nil {
+	if err := firstError(abandoned(db.path(ClearName)), c.open()); err != nil {
 		return err
 	}
 	err = db.migrate(ctx)
@@ -283,6 +283,30 @@ func (db *DB) detach(ctx context.Context) error {
 	return db.reopen()
 }
 
+// abandoned waits until no program has the renamed file open. An earlier version of Ward that was just starting waits for the file's lock
+// under its old name. When it gets the lock it finds out that the file has moved, and ends; but if by then another file had the old
+// name, it would take that one's log for its own and so destroy both.
+func abandoned(file string) error {
+	const patience, pause = 10 * time.Second, 10 * time.Millisecond
+	for waited := time.Duration(0); waited < patience; waited += pause {
+		open, known := opened(file)
+		if !known {
+			time.Sleep(2 * time.Second) // SQLite tries a lock again ten times a second
+			return nil
+		}
+		if !open {
+			return nil
+		}
+		time.Sleep(pause)
+	}
+	return inUse(nil)
+}
+
+func inUse(err error) error {
+	return fault.Wrap(err, fault.Conflict, "another program has this workspace open, perhaps an earlier version of Ward").
+		Keeping("all records are as they were").Do("stop it, then run this command again")
+}
+
 // seize takes a SQLite file for this connection alone, writes its write-ahead log into it and leaves the log's file there.
 func seize(ctx context.Context, conn *sql.Conn) error {
 	if err := persistLog(conn); err != nil {
@@ -297,8 +321,7 @@ func seize(ctx context.Context, conn *sql.Conn) error {
 		err = conn.QueryRowContext(ctx, "PRAGMA journal_mode=DELETE").Scan(&mode) // which fails while anybody else has the file open
 	}
 	if err != nil || locking != "exclusive" || mode != "delete" {
-		return fault.Wrap(err, fault.Conflict, "another program has this workspace open, perhaps an earlier version of Ward").
-			Keeping("nothing was changed").Do("stop it, then run this command again")
+		return inUse(err)
 	}
 	return nil
 }
