@@ -51,7 +51,9 @@ type Result struct {
 	Differ      []Difference // empty = same
 	Versions    []string     // what the file was made with that this program does not have, in words
 	Proven      int          // incidents whose values were proved against the log
+	KeptBack    int          // of those, with fields that the audit leaves out because they would point at a person
 	Origin      string       // of that log; "" where the file carries no proofs
+	Checkpoint  string       // signed; judge it against a policy
 	Verifier    string       // its key
 	NotCompared []string     // what nobody can rebuild from the file, in words; never empty
 }

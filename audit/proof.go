@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ward/access"
 	"ward/fault"
 	"ward/tlog"
 )
@@ -51,22 +52,56 @@ func ProofPath(index int64, path []tlog.Hash) string {
 // States reports that the extract says of a field exactly what the incident's record does: only such a field is shown in the proof,
 // so that what an audit keeps back stays back.
 func (i *Incident) States(name, value string) bool {
-	if name == "external_id" {
+	switch name {
+	case "external_id":
 		return slices.Equal(i.Roots, []string{i.Register + ":" + value})
+	case "counted":
+		return slices.Equal(audited(strings.Fields(value)), i.counted())
 	}
 	said, known := i.stated()[name]
 	return known && said == value
 }
 
+// counted names the counts of the extract, in order.
+func (i *Incident) counted() []string {
+	out := []string{}
+	for _, c := range i.Counts {
+		out = append(out, c.Field)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Audited reports that a count enters audits: people harmed, whoever they were. Counts of aid workers and of damage do not.
+func Audited(field string) bool {
+	return strings.HasPrefix(field, "worker.") || strings.HasPrefix(field, "patient.") || strings.HasPrefix(field, "total.")
+}
+
+func audited(fields []string) []string {
+	return slices.DeleteFunc(slices.Sorted(slices.Values(fields)), func(f string) bool { return !Audited(f) })
+}
+
 // stated is what an incident of the extract says, by the names of its record's fields.
 func (i *Incident) stated() map[string]string {
-	out := map[string]string{"id": i.ID, "date": i.Date.String(), "country": i.Country, "adm1": i.Place, "actor.kind": i.ActorKind,
-		"actor.state": strings.Join(i.ActorState, " "), "actor.name": i.ActorName, "actor.note": i.ActorNote, "codes": strings.Join(i.Codes, " "),
-		"context": i.Context, "certainty": i.Certainty, "namespace": i.Register, "series": strings.Join(i.Sources, " "), "scope": i.Scope}
+	out := map[string]string{"id": i.ID, "date": i.Date.String(), "month": i.Date.Month().String(), "country": i.Country, "adm1": i.Place,
+		"actor.kind": i.ActorKind, "actor.state": strings.Join(i.ActorState, " "), "actor.name": i.ActorName, "actor.note": i.ActorNote,
+		"codes": strings.Join(i.Codes, " "), "context": i.Context, "certainty": i.Certainty, "namespace": i.Register,
+		"series": strings.Join(i.Sources, " "), "scope": i.Scope}
 	for _, c := range i.Counts {
 		out["count."+c.Field] = c.Count.Text()
 	}
 	return out
+}
+
+// keptBack are the fields that an audit may leave out, and only of an incident whose codes point at a person. Every other field that a
+// figure can depend on must be shown, an empty one too: what is left out could say anything.
+var keptBack = []string{"adm1", "actor.name", "actor.note", "date", "external_id"}
+
+// mayHide reports whether the proof of this incident may leave out a field: the extract then says nothing of it, or only the month.
+func (i *Incident) mayHide(name string) bool {
+	points := slices.ContainsFunc(i.Codes, func(code string) bool { return !access.AuditFile.Lets(access.CodeTier(code), false) })
+	said := i.stated()[name]
+	return points && slices.Contains(keptBack, name) && (said == "" || name == "date" && said == i.Date.Month().String())
 }
 
 // prove compares an extract with the log's records. Differ names every incident that does not agree with its record, or whose
@@ -149,8 +184,13 @@ func (r *Record) disagrees(inc *Incident, digests []tlog.Hash) (keys []string) {
 			keys = append(keys, f.Name)
 		}
 	}
-	for name, said := range inc.stated() {
-		if !shown[name] && said != "" && name != "date" { // a date may be coarser than the one left out
+	for name := range inc.stated() {
+		if !shown[name] && !inc.mayHide(name) {
+			keys = append(keys, name)
+		}
+	}
+	for _, name := range []string{"counted", "external_id"} {
+		if !shown[name] && !inc.mayHide(name) {
 			keys = append(keys, name)
 		}
 	}
@@ -193,7 +233,15 @@ func (r *Result) proven(raw json.RawMessage, incidents []Incident) error {
 		return err
 	}
 	r.Differ = append(r.Differ, differ...)
-	r.Proven, r.Origin, r.Verifier = len(incidents)-len(unproven)-len(differ), l.Origin, l.Verifier
+	r.Proven, r.Origin, r.Verifier, r.Checkpoint = len(incidents)-len(unproven)-len(differ), l.Origin, l.Verifier, l.Checkpoint
+	for i := range incidents {
+		if incidents[i].mayHide("date") {
+			r.KeptBack++
+		}
+	}
+	if r.KeptBack > 0 {
+		r.NotCompared = append(r.NotCompared, fmt.Sprintf("the day, the division and the actor's name of %d incidents: the audit keeps them back", r.KeptBack))
+	}
 	for _, id := range unproven {
 		if !slices.Contains(l.Pending, id) {
 			r.Differ = append(r.Differ, Difference{Part: "incident", Incident: id, Keys: []string{"proof missing"}})

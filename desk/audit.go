@@ -5,7 +5,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"ward/access"
@@ -21,6 +20,10 @@ import (
 // AuditOptions says which years an audit covers; 0 is the workspace's first or last, but never beyond the other.
 type AuditOptions struct {
 	From, To int
+
+	Leaves    string // format of a file that leaves, for the ledger; "" for a page
+	Recipient string // who gets it
+	Why       string // what for
 }
 
 // Audit builds the audit of a State, given by ISO3 or any name that Ward knows.
@@ -31,6 +34,12 @@ func (d *Desk) Audit(ctx context.Context, who access.Actor, state string, opt Au
 	}
 	if err := d.read(ctx, who, access.ReadAudit, access.AuditFile, code); err != nil {
 		return nil, err
+	}
+	if opt.Leaves != "" {
+		line := store.Disclosure{To: opt.Recipient, Why: opt.Why, What: "audit " + code + " " + opt.Leaves}
+		if err := d.disclose(ctx, who, access.AuditFile, line); err != nil {
+			return nil, err
+		}
 	}
 	var report *audit.Report
 	err = d.db.Read(ctx, func(tx *store.Tx) error { // one state of the workspace for the figures and their proofs
@@ -95,6 +104,7 @@ func forAudit(inc incident.Incident, sources map[string]intake.Source) incident.
 	})
 	if points {
 		inc.Adm1, inc.ActorName, inc.ActorNote, inc.Date = "", "", "", inc.Date.Month()
+		inc.ExternalID = inc.PublicID // a root of its own, without the source's id
 	}
 	return inc
 }
@@ -107,7 +117,7 @@ func auditIncident(inc incident.Incident) audit.Incident {
 		Certainty: inc.Certainty, Register: inc.Namespace, Sources: inc.Series, Scope: inc.Scope,
 		Roots: []string{inc.Namespace + ":" + inc.ExternalID}}
 	for _, field := range slices.Sorted(maps.Keys(inc.Counts)) {
-		if strings.HasPrefix(field, "worker.") || strings.HasPrefix(field, "patient.") || strings.HasPrefix(field, "total.") {
+		if audit.Audited(field) {
 			out.Counts = append(out.Counts, audit.PeopleCount{Field: field, Count: inc.Counts[field]})
 		}
 	}

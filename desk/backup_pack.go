@@ -66,7 +66,10 @@ func (k *backup) write(l lock) (b Backup, err error) {
 	if err := k.list(); err != nil {
 		return b, err
 	}
-	b.ID, b.Size, b.Sealed = k.place.free("ward-"+k.manifest.At.Format(nameFormat)), k.manifest.Size, l.words
+	if b.ID, err = k.name(); err != nil {
+		return b, err
+	}
+	b.Size, b.Sealed = k.manifest.Size, l.words
 	b.Path = filepath.Join(k.place.dir, b.ID+backupSuffix)
 	part := b.Path + partSuffix
 	defer os.Remove(part) // does nothing once it has its name
@@ -85,6 +88,23 @@ func (k *backup) write(l lock) (b Backup, err error) {
 		return b, unwritten(err)
 	}
 	return b, nil
+}
+
+// name is one that no backup of this workspace has, wherever it lies: its time, with a number behind it where two were made in a second.
+func (k *backup) name() (id string, err error) {
+	base := "ward-" + k.manifest.At.Format(nameFormat)
+	for n := 1; ; n++ {
+		if id = base; n > 1 {
+			id = fmt.Sprintf("%s-%d", base, n)
+		}
+		taken := k.place.has(id)
+		if !taken {
+			err = k.desk.db.Read(k.ctx, func(tx *store.Tx) (err error) { taken, err = tx.HasBackup(k.ctx, id); return err })
+		}
+		if err != nil || !taken {
+			return id, err
+		}
+	}
 }
 
 // unwritten says why a backup could not be written.

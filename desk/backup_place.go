@@ -84,14 +84,10 @@ func (p backupPlace) sweep() error {
 	return err
 }
 
-// free is a name that no backup has: the one given, or with a number behind it.
-func (p backupPlace) free(name string) string {
-	for n, id := 2, name; ; n++ {
-		if _, err := os.Lstat(filepath.Join(p.dir, id+backupSuffix)); errors.Is(err, fs.ErrNotExist) {
-			return id
-		}
-		id = fmt.Sprintf("%s-%d", name, n)
-	}
+// has reports a backup of this name.
+func (p backupPlace) has(id string) bool {
+	_, err := os.Lstat(filepath.Join(p.dir, id+backupSuffix))
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // notes are what somebody should know of this place.

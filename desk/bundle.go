@@ -33,7 +33,7 @@ type BundleOptions struct {
 // fieldTiers are the tiers of a record's fields that are no fields of an incident in the code list.
 var fieldTiers = map[string]access.Tier{
 	"id": access.T0, "ward_id": access.T0, "namespace": access.T0, "external_id": access.T1, "series": access.T0, "contested": access.T0, "flags": access.T1,
-	"gone": access.T0, "incident": access.T0, "occurrence": access.T0, "run": access.T0, "row_number": access.T0, "supersedes": access.T0,
+	"gone": access.T0, "month": access.T0, "counted": access.T0, "incident": access.T0, "occurrence": access.T0, "run": access.T0, "row_number": access.T0, "supersedes": access.T0,
 	"row": access.T3, "profile": access.T0, "layout": access.T0, "mapping": access.T1, "original.sha256": access.T1, "headers": access.T1,
 	"file": access.T3, // our own name for it, which no source has published
 }
@@ -80,8 +80,11 @@ func (d *Desk) Bundle(ctx context.Context, who access.Actor, w io.Writer, id str
 	if err := b.unknown(); err != nil {
 		return err
 	}
-	line := store.Disclosure{Records: int64(len(b.content.Records)), To: opt.To, Why: opt.Why, Subjects: b.content.Incident,
-		What: strings.Join(append([]string{"bundle"}, opt.Show...), " ")}
+	line := store.Disclosure{Records: int64(len(b.content.Records)), To: opt.To, Why: opt.Why,
+		Subjects: strings.Join(append([]string{b.content.Incident}, b.enclosed...), " "), What: strings.Join(append([]string{"bundle"}, opt.Show...), " ")}
+	if len(opt.Show) > 0 || len(b.enclosed) > 0 {
+		line.Tier = access.T3.String() // what was asked for may be that high
+	}
 	if err := d.disclose(ctx, who, access.BundleFile, line); err != nil {
 		return err
 	}
@@ -91,12 +94,13 @@ func (d *Desk) Bundle(ctx context.Context, who access.Actor, w io.Writer, id str
 // bundler gathers the content of one bundle.
 type bundler struct {
 	*prover
-	desk    *Desk
-	opt     BundleOptions
-	signer  string
-	sources map[string]intake.Source
-	content bundle.Content
-	asked   map[string]bool // of the fields asked for, those that some record has
+	desk     *Desk
+	opt      BundleOptions
+	signer   string
+	sources  map[string]intake.Source
+	content  bundle.Content
+	enclosed []string        // import runs whose files go along
+	asked    map[string]bool // of the fields asked for, those that some record has
 }
 
 func (d *Desk) newBundler(ctx context.Context, tx *store.Tx, opt BundleOptions) (bundler, error) {
@@ -163,9 +167,9 @@ func (b *bundler) addRun(id string) error {
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(history, func(e store.Entry) bool { return e.Act == "import.begin" })
+	at := slices.IndexFunc(history, func(e store.Entry) bool { return e.Act == "import.begin" || e.Act == actMove })
 	if at < 0 {
-		return nil // it began before the log did
+		return nil // nothing commits to it
 	}
 	file := ""
 	if b.opt.Files {
@@ -227,6 +231,10 @@ func (b *bundler) enclose(run intake.Run) (string, error) {
 	if run.Original.Bytes > bundle.MaxFile {
 		return "", fault.New(fault.Limit, "the file of import %s is larger than %d MB", run.ID, bundle.MaxFile>>20).Keeping("nothing was written").Do("leave the files out")
 	}
+	if err := guardErased(b.ctx, b.tx, run, b.opt.To, b.opt.Why); err != nil {
+		return "", err
+	}
+	b.enclosed = append(b.enclosed, run.ID)
 	data, err := b.desk.original(run)
 	if err != nil {
 		return "", err
@@ -238,6 +246,16 @@ func (b *bundler) enclose(run intake.Run) (string, error) {
 	name := fmt.Sprintf("original-%d%s", len(b.content.Files)+1, extension)
 	b.content.Files = append(b.content.Files, bundle.File{Name: name, Data: data})
 	return name, nil
+}
+
+// guardErased asks for a recipient and a reason before a file leaves that still holds rows of erased records.
+func guardErased(ctx context.Context, tx *store.Tx, run intake.Run, to, why string) error {
+	n, err := intake.ErasedOf(ctx, tx, run.ID)
+	if err != nil || n == 0 || to != "" && why != "" {
+		return err
+	}
+	return fault.New(fault.Undecided, "the file of import %s holds %d records that were erased here", run.ID, n).Keeping("nothing left").
+		Do("leave the file out, erase the import too, or say to whom and why with --recipient and --why")
 }
 
 // original opens the file that a run read, as it came.

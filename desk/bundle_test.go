@@ -3,6 +3,9 @@ package desk_test
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"slices"
@@ -15,6 +18,8 @@ import (
 	"ward/desk"
 	"ward/fault"
 	"ward/policy"
+	"ward/tlog"
+	"ward/when"
 )
 
 // logged is a workspace with some events of SiND in the log, and the first one's public id.
@@ -117,7 +122,7 @@ func TestWhatAnUnpublishedSourceSaysStaysOutOfABundle(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	ledger, err := d.Ledger(ctx, access.Local(), 0, 10)
-	if err != nil || len(ledger) != 2 || ledger[0].To != "a court" || ledger[0].Why != "evidence" || ledger[0].Subjects != id {
+	if err != nil || len(ledger) != 2 || ledger[0].To != "a court" || ledger[0].Why != "evidence" || !strings.HasPrefix(ledger[0].Subjects, id+" ") || ledger[0].Tier != "T3" {
 		t.Errorf("%+v %v", ledger, err)
 	}
 }
@@ -188,6 +193,74 @@ func TestAnAuditAlteredConsistentlyIsFound(t *testing.T) {
 			t.Errorf("swapped records: %+v", got)
 		}
 	})
+}
+
+// hide turns a field that a proof shows into one that it leaves out, as anybody can who has its salt.
+func hide(t *testing.T, log *audit.Log, name string) {
+	t.Helper()
+	for r := range log.Records {
+		list := slices.Clone(log.Records[r].Shown)
+		for i, f := range list {
+			if f.Name != name {
+				continue
+			}
+			salt, err := hex.DecodeString(f.Salt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			message := append([]byte("ward/field/v1\x00"), salt...)
+			message = append(binary.BigEndian.AppendUint32(message, uint32(len(name))), name+f.Value...)
+			sum := sha256.Sum256(message)
+			list[i] = tlog.Shown{Hash: hex.EncodeToString(sum[:])}
+		}
+		log.Records[r].Shown = list
+	}
+}
+
+// Whoever has the file can leave a field out of a proof that showed it, and then say otherwise in the extract: every field that a figure
+// can depend on must therefore be shown.
+func TestAForgerGainsNothingByHidingFields(t *testing.T) {
+	d, _ := logged(t, t.TempDir())
+	report, err := d.Audit(ctx, access.Local(), "XAA", desk.AuditOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	day, err := when.Parse("2021-01-29")
+	if err != nil {
+		t.Fatal(err)
+	}
+	forgeries := map[string]func(*audit.Incident, *audit.Log){
+		"the day":       func(i *audit.Incident, l *audit.Log) { i.Date = day; hide(t, l, "date") },
+		"no codes":      func(i *audit.Incident, l *audit.Log) { i.Codes = nil; hide(t, l, "codes") },
+		"other codes":   func(i *audit.Incident, l *audit.Log) { i.Codes = []string{"TOR.INF"}; hide(t, l, "codes"); hide(t, l, "date") },
+		"no actor":      func(i *audit.Incident, l *audit.Log) { i.ActorState, i.ActorName = nil, ""; hide(t, l, "actor.state"); hide(t, l, "actor.name") },
+		"no counts":     func(i *audit.Incident, l *audit.Log) { i.Counts = nil; hide(t, l, "count.worker.killed") },
+		"no count list": func(i *audit.Incident, l *audit.Log) { i.Counts = nil; hide(t, l, "count.worker.killed"); hide(t, l, "counted") },
+		"no roots":      func(i *audit.Incident, l *audit.Log) { i.Roots = nil; hide(t, l, "external_id") },
+		"no division":   func(i *audit.Incident, l *audit.Log) { i.Place = ""; hide(t, l, "adm1") },
+	}
+	for name, forge := range forgeries {
+		in := audit.Input{State: report.State, From: report.From, To: report.To, MadeAt: report.MadeAt}
+		log := *report.Log
+		log.Records = slices.Clone(log.Records)
+		for _, inc := range report.Incidents {
+			i := *inc
+			forge(&i, &log)
+			in.Incidents = append(in.Incidents, i)
+		}
+		forged, err := audit.Build(in, policy.Load())
+		if err != nil {
+			t.Fatal(err)
+		}
+		forged.Log = &log
+		var b bytes.Buffer
+		if err := forged.WriteJSON(&b); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := audit.Check(&b, policy.Load()); err != nil || got.Same() {
+			t.Errorf("%s: %v, proven %d of %d, %v", name, got.Same(), got.Proven, got.Incidents, err)
+		}
+	}
 }
 
 // The proof of an incident shows no field that the audit itself keeps back.

@@ -203,6 +203,9 @@ func ofCoding(ctx context.Context, tx *store.Tx, id string, c *Consequences) err
 func (c *Consequences) exits(ctx context.Context, tx *store.Tx) error {
 	const page = 1000
 	names := []string{c.ID, c.Name}
+	for _, run := range c.Originals { // the file that holds it may have left, sealed or enclosed in another record's bundle
+		names = append(names, run.ID)
+	}
 	if c.Incident != "" {
 		names = append(names, c.Incident)
 	}

@@ -248,13 +248,16 @@ func readSealed(w desk.Workspace) (map[string]any, error) {
 			if err := rows.Scan(&id); err != nil {
 				return err
 			}
-			if list, err := incident.List(ctx, tx, incident.Where{IDs: []string{id}}); err == nil && len(list) == 1 && !list[0].Erased {
+			list, err := incident.List(ctx, tx, incident.Where{IDs: []string{id}})
+			if err == nil && len(list) == 1 && !list[0].Erased {
 				x := list[0]
-				out[id] = []any{x.ExternalID, x.Adm1, x.Place, x.Point, x.ActorName, x.ActorNote, x.Codes, x.Counts, x.Summary, x.Secret}
+				out[x.ID] = []any{x.ExternalID, x.Adm1, x.Place, x.Point, x.ActorName, x.ActorNote, x.Codes, x.Counts, x.Summary, x.Secret}
 			}
-			if list, err := intake.ByID(ctx, tx, []string{id}); err == nil && len(list) == 1 && !list[id].Erased {
-				x := list[id]
-				out[id] = []any{x.ExternalID, x.Assertions, x.Raw, x.Flags, x.Secret}
+			reports, err := intake.ByID(ctx, tx, []string{id})
+			for _, x := range reports {
+				if err == nil && !x.Erased {
+					out[x.ID] = []any{x.ExternalID, x.Assertions, x.Raw, x.Flags, x.Secret}
+				}
 			}
 		}
 		return rows.Err()

@@ -64,9 +64,7 @@ func livedIn(t testing.TB, target string) (erased string) {
 	must(d.ConfirmShares(ctx, who, shares, shares.Shares[0], shares.Shares[1]))
 	_, err = d.Export(ctx, who, io.Discard, desk.ExportOptions{Format: "csv", To: "A list", Why: "a reason"})
 	must(err)
-	page, err := d.Incidents(ctx, who, desk.IncidentQuery{Limit: 10})
-	must(err)
-	erased = page.Incidents[len(page.Incidents)-1].PublicID
+	erased = theIncident(t, target, "SiND:2").PublicID
 	_, err = d.Erase(ctx, who, erased, "consent_withdrawn")
 	must(err)
 	_, other, err := tlog.NewSigner("log.example/other")

@@ -80,6 +80,17 @@ func TestAWrongClockHoldsNothingUp(t *testing.T) {
 	if leaves := due(pending, &state, 101, false); real(t, leaves) != 3 || len(leaves) != 16 || state.Number != 3 {
 		t.Errorf("a row of the future: %d real of %d, %+v", real(t, leaves), len(leaves), state)
 	}
+	state = store.LogState{Hour: 9000, Number: 0} // the sequencer itself ran under the wrong clock
+	if leaves := due(waiting(100, 1, 2), &state, 100, true); real(t, leaves) != 2 || state.Hour != 99 {
+		t.Errorf("closed early after the clock was put right: %d real, %+v", real(t, leaves), state)
+	}
+	state = store.LogState{Hour: 9000}
+	if leaves := due(waiting(100, 1, 2), &state, 100, false); len(leaves) != 0 {
+		t.Errorf("the running hour does not wait: %d leaves", len(leaves))
+	}
+	if leaves := due(waiting(100, 1, 2), &state, 101, false); real(t, leaves) != 2 {
+		t.Errorf("%d real an hour later, %+v", real(t, leaves), state)
+	}
 	state = store.LogState{Hour: 200}
 	if leaves := due(waiting(100, 1, 2), &state, 202, false); real(t, leaves) != 2 || len(leaves) != 16 {
 		t.Errorf("rows of hours long closed: %d of %d", real(t, leaves), len(leaves))

@@ -36,7 +36,7 @@ type Erased struct {
 
 // Consequences lists what erasing a subject would do, and whom it concerns. It changes nothing.
 func (d *Desk) Consequences(ctx context.Context, who access.Actor, id string) (c Consequences, err error) {
-	if err := who.May(access.EraseRecords); err != nil {
+	if err := d.read(ctx, who, access.EraseRecords, access.Page, "consequences"); err != nil {
 		return c, err
 	}
 	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
@@ -101,7 +101,27 @@ func (d *Desk) sweep(ctx context.Context, files ...string) (left string, err err
 		}
 	}
 	left, failed := d.db.Scrub(ctx)
+	if unlisted := d.listBesideBackups(ctx); unlisted != nil {
+		left = strings.TrimSpace(left + " The list beside the backups could not be brought up to date: copy the file tombstones there by hand, or a restore brings this back.")
+	}
 	return left, errors.Join(err, failed)
+}
+
+// listBesideBackups brings the list where the backups go up to date, so that none of them brings back what was erased after it.
+func (d *Desk) listBesideBackups(ctx context.Context) error {
+	var place backupPlace
+	err := d.db.Read(ctx, func(tx *store.Tx) error {
+		key, err := workspaceKey(ctx, tx)
+		if err != nil {
+			return err
+		}
+		place, _, err = keptPlace(ctx, tx, key)
+		return err
+	})
+	if err != nil || place.dir == "" {
+		return err
+	}
+	return place.mergeTombstones(ctx, d)
 }
 
 // listErased brings the list beside the database up to date with it.

@@ -104,7 +104,7 @@ func TestErasedIncidentsAreGoneFromEveryFileAndPage(t *testing.T) {
 		if found := holding(t, dir, append(append(keys, sealed...), spelled("Qwandel", "clinic at the old bridge", toldNote)...)...); found != nil {
 			t.Errorf("what was erased stands in %v", found)
 		}
-		wantErased(t, d, target, inc.PublicID, inc.ID)
+		wantAllGone(t, d, target, inc.PublicID, inc.ID)
 		wantVerifies(t, d, target)
 		if r, _ := bundled(t, d, inc.PublicID, desk.BundleOptions{}); r.Code != bundle.WasErased || len(r.Failures) > 0 || r.Records[0].Erased.Reason != "consent_withdrawn" {
 			t.Errorf("%+v", r)
@@ -112,8 +112,8 @@ func TestErasedIncidentsAreGoneFromEveryFileAndPage(t *testing.T) {
 	})
 }
 
-// wantErased checks that nothing of an incident is shown, found, exported or left in open columns.
-func wantErased(t testing.TB, d *desk.Desk, target, publicID, id string) {
+// wantAllGone checks that nothing of an incident is shown, found, exported or left in open columns.
+func wantAllGone(t testing.TB, d *desk.Desk, target, publicID, id string) {
 	t.Helper()
 	_, err := d.Incident(ctx, who, publicID)
 	wantFault(t, err, fault.NotFound, "erased on request")
@@ -246,7 +246,7 @@ func TestErasedReportsLeaveWhatOthersTell(t *testing.T) {
 		if e := erase(t, d, reportOf(t, target, inc.ID, "SHCC", true)); !e.Emptied {
 			t.Errorf("%+v", e.Consequences)
 		}
-		wantErased(t, d, target, inc.PublicID, inc.ID)
+		wantAllGone(t, d, target, inc.PublicID, inc.ID)
 	})
 }
 
@@ -358,7 +358,7 @@ func TestReplayedTombstonesEraseARestoredBackup(t *testing.T) {
 	if n, err := restored.Replay(ctx, append(slices.Concat(list, list), store.Erasure{Subject: "01ARZ3NDEKTSV4RRFFQ69G5FAV", At: time.Now(), Reason: "error"})); err != nil || n == 0 {
 		t.Fatalf("%d replayed, %v", n, err)
 	}
-	wantErased(t, restored, copied, one.PublicID, one.ID)
+	wantAllGone(t, restored, copied, one.PublicID, one.ID)
 	wantVerifies(t, restored, copied)
 	if _, err := restored.Incident(ctx, who, two.PublicID); err != nil {
 		t.Error(err)

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"sync"
@@ -64,13 +65,13 @@ func lets(exit access.Exit, v assertion.Value, s intake.Source) bool {
 
 // disclose writes the ledger line of something that is about to leave as a file.
 func (d *Desk) disclose(ctx context.Context, who access.Actor, exit access.Exit, line store.Disclosure) error {
-	line.ID, line.Exit, line.Tier = id.New(d.db.Now()), string(exit), exit.Ceiling().String()
+	line.ID, line.Exit, line.Tier = id.New(d.db.Now()), string(exit), cmp.Or(line.Tier, exit.Ceiling().String())
 	return d.db.Write(ctx, who.Name, func(tx *store.Tx) error { return tx.Disclose(ctx, line) })
 }
 
 // Ledger lists what left, the newest first.
 func (d *Desk) Ledger(ctx context.Context, who access.Actor, offset, limit int) (out []store.Disclosure, err error) {
-	if err := who.May(access.ReadLog); err != nil {
+	if err := d.read(ctx, who, access.ReadLog, access.Page, "ledger"); err != nil {
 		return nil, err
 	}
 	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
@@ -82,7 +83,7 @@ func (d *Desk) Ledger(ctx context.Context, who access.Actor, offset, limit int) 
 
 // Readings lists who read what, the newest first.
 func (d *Desk) Readings(ctx context.Context, who access.Actor, offset, limit int) (out []store.Reading, err error) {
-	if err := who.May(access.ReadLog); err != nil {
+	if err := d.read(ctx, who, access.ReadLog, access.Page, "readings"); err != nil {
 		return nil, err
 	}
 	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {

@@ -154,7 +154,7 @@ func (d *Desk) recover(ctx context.Context, who access.Actor, ask Recovery) (lef
 	if err != nil {
 		return "", err
 	}
-	if err := keyring.SetPassphrase(key, passphrase, keyring.Passphrase.Cost); err != nil {
+	if err := keyring.SetPassphrase(key, passphrase, d.cost()); err != nil {
 		return "", err
 	}
 	d.db.Unlock(key, lock.Origin)
@@ -172,8 +172,9 @@ type Rotation struct {
 	Left       string // what of the former wraps remains on the disk; "" is nothing
 }
 
-// Rotate replaces the desk key: every data key is wrapped anew, under a keyring that this passphrase opens, and the former desk key opens
-// nothing that is written from now on. Key shares stay in force.
+// Rotate replaces the desk key: every data key is wrapped anew, under a keyring that this passphrase opens. The former desk key opens
+// none of the new wraps; but the data keys are the same, so that whoever already has an old copy of the database with the old passphrase
+// has those keys, the workspace's own among them. Records made from now on get keys of which that copy knows nothing. Key shares stay in force.
 func (d *Desk) Rotate(ctx context.Context, who access.Actor, passphrase []byte) (r Rotation, err error) {
 	if err := who.May(access.ManageKeys); err != nil {
 		return r, err
@@ -182,7 +183,7 @@ func (d *Desk) Rotate(ctx context.Context, who access.Actor, passphrase []byte) 
 	if err != nil {
 		return r, err
 	}
-	keyring, key, err := former.Rotate(d.db.Key(), passphrase, former.Passphrase.Cost)
+	keyring, key, err := former.Rotate(d.db.Key(), passphrase, d.cost())
 	if err != nil {
 		return r, err
 	}

@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"time"
 
 	"ward/access"
@@ -14,6 +16,9 @@ import (
 // leavesPerHour is how many leaves the log gains in every hour, or a multiple of it: what is missing is filled up with fillers, so
 // that the log shows neither how much is done nor when (security.md 3.9).
 const leavesPerHour = 16
+
+// longestSleep bounds how many hours are filled after a pause, about 400 days: past it a clock was wrong, or nobody looks for the rhythm.
+const longestSleep = 9600
 
 // hoursAtOnce bounds one transaction of the sequencer; a workspace that slept for a year closes its hours in some.
 const hoursAtOnce = 1000
@@ -28,8 +33,11 @@ func (d *Desk) CloseHours(ctx context.Context) error {
 		return err
 	}
 	grown, err := d.grow(ctx, false)
-	if err != nil || !grown {
+	if err != nil {
 		return err
+	}
+	if _, missing := os.Stat(filepath.Join(d.place.Dir, logDir, checkpointFile)); !grown && missing == nil {
+		return nil
 	}
 	return d.WriteLogFiles(ctx)
 }
@@ -134,6 +142,10 @@ func due(pending []store.Entry, state *store.LogState, now int64, early bool) (o
 	if state.Hour == 0 && len(pending) > 0 {
 		state.Hour = min(hourOf(pending[0].At), now) - 1 // the first hour of a new log
 	}
+	if state.Hour >= now { // the clock ran ahead once and was put right: the log goes on with today's hours
+		state.Hour = now - 1
+	}
+	state.Hour = max(state.Hour, now-longestSleep)
 	take := func(over func(hour int64) bool) (group []store.LogLeaf) {
 		for len(pending) > 0 && (over(hourOf(pending[0].At)) || hourOf(pending[0].At) > now) { // a clock that ran ahead holds nothing up
 			group = append(group, store.LogLeaf{Leaf: pending[0].Leaf, Number: pending[0].Number})

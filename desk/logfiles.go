@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
+	"time"
 
 	"ward/fault"
 	"ward/store"
@@ -36,7 +38,7 @@ func (d *Desk) WriteLogFiles(ctx context.Context) error {
 		if err := writeTiles(ctx, tx, dir, from, state.Size); err != nil {
 			return err
 		}
-		return replaceFile(filepath.Join(dir, checkpointFile), state.Checkpoint)
+		return writeTile(dir, checkpointFile, state.Checkpoint)
 	})
 }
 
@@ -69,7 +71,7 @@ func writeTiles(ctx context.Context, tx *store.Tx, dir string, from, size int64)
 			if len(data) < width*len(tlog.Hash{}) {
 				return fault.New(fault.Internal, "the log's tile %d/%d is cut short", level, i).Do("run ward doctor")
 			}
-			if err := replaceFile(filepath.Join(dir, tlog.TilePath(level, i, width)), data[:width*len(tlog.Hash{})]); err != nil {
+			if err := writeTile(dir, tlog.TilePath(level, i, width), data[:width*len(tlog.Hash{})]); err != nil {
 				return err
 			}
 		}
@@ -84,11 +86,28 @@ func writeTiles(ctx context.Context, tx *store.Tx, dir string, from, size int64)
 		for n, l := range leaves {
 			bare[n] = l.Leaf
 		}
-		if err := replaceFile(filepath.Join(dir, tlog.EntriesPath(i, width)), tlog.EntryBundle(bare)); err != nil {
+		if err := writeTile(dir, tlog.EntriesPath(i, width), tlog.EntryBundle(bare)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writeTile writes one of the log's files under the hour's time: whoever serves or copies the folder must not learn the minute at
+// which somebody works. A whole tile takes the place of its parts.
+func writeTile(dir, path string, data []byte) error {
+	file := filepath.Join(dir, filepath.FromSlash(path))
+	if err := replaceFile(file, data); err != nil {
+		return err
+	}
+	hour := time.Now().Truncate(time.Hour)
+	if err := os.Chtimes(file, hour, hour); err != nil {
+		return err
+	}
+	if strings.Contains(path, ".p/") || path == checkpointFile {
+		return nil
+	}
+	return os.RemoveAll(file + ".p")
 }
 
 // replaceFile writes a file whole, unless it stands there already.
@@ -105,7 +124,7 @@ func replaceFile(path string, data []byte) error {
 	}
 	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(data)
-	if err := errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
+	if err := errors.Join(err, tmp.Chmod(0o644), tmp.Sync(), tmp.Close()); err != nil {
 		return err
 	}
 	return os.Rename(tmp.Name(), path)

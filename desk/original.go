@@ -39,8 +39,10 @@ func (d *Desk) disclosed(ctx context.Context, who access.Actor, id string, line 
 	}
 	var run intake.Run
 	err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
-		run, err = intake.RunByID(ctx, tx, id)
-		return err
+		if run, err = intake.RunByID(ctx, tx, id); err != nil || run.Erased {
+			return err
+		}
+		return guardErased(ctx, tx, run, line.To, line.Why)
 	})
 	if err != nil {
 		return intake.Original{}, err

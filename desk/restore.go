@@ -101,7 +101,7 @@ func vacant(p Workspace) error {
 	}
 	ours := []string{restoreDir, "copy.lock", "lost+found"}
 	if !whole(p.Dir) {
-		ours = append(ours, filesDir, tombstoneFile)
+		ours = append(ours, beside()...)
 	}
 	for _, e := range entries {
 		if !slices.Contains(ours, e.Name()) {
@@ -151,7 +151,7 @@ func (k *restore) begin() error {
 	if whole(k.place.Dir) {
 		return nil
 	}
-	for _, name := range []string{filesDir, tombstoneFile} {
+	for _, name := range beside() {
 		if err := os.RemoveAll(filepath.Join(k.place.Dir, name)); err != nil {
 			return err
 		}
@@ -200,6 +200,9 @@ func (k *restore) prepare(d *Desk) (err error) {
 		return err
 	}
 	k.out.Witnesses, k.out.Rollback = answers, rolledBack(size, answers)
+	if err := d.WriteLogFiles(k.ctx); err != nil {
+		return err
+	}
 	return d.db.Write(k.ctx, k.who.Name, func(tx *store.Tx) error {
 		if k.out.Rollback != nil {
 			if err := freeze(k.ctx, tx, *k.out.Rollback); err != nil {
@@ -277,32 +280,26 @@ func (k *restore) examine(d *Desk) error {
 // settle puts everything in its place, the database last.
 func (k *restore) settle() error {
 	k.told("putting in place", 0, 0)
-	names := []string{filesDir, tombstoneFile}
-	if k.place.DB == "" {
-		names = append(names, store.FileName)
-	}
+	database := func() error { return k.move(store.FileName) }
 	if k.place.DB != "" {
+		database = k.load
 		if err := k.mustBeEmpty(); err != nil {
 			return err
 		}
 	}
-	for _, name := range names[:2] {
+	for _, name := range beside() {
 		if err := k.move(name); err != nil {
 			return err
 		}
 	}
-	if k.place.DB != "" {
-		if err := k.load(); err != nil {
-			return err
-		}
-	} else if err := k.move(store.FileName); err != nil {
-		return err
-	}
-	if err := store.SyncDir(k.place.Dir); err != nil {
+	if err := database(); err != nil {
 		return err
 	}
 	return store.RemoveCopy(k.scratch)
 }
+
+// beside is what lies beside the database in a workspace's directory.
+func beside() []string { return []string{filesDir, tombstoneFile, logDir} }
 
 func (k *restore) move(name string) error {
 	from := filepath.Join(k.scratch, name)

@@ -76,17 +76,21 @@ func writeKeyring(r *seal.Keyring) string {
 	return string(body)
 }
 
+// cost is what a guess at a new passphrase costs; never what a stored keyring says, which somebody may have lowered.
+func (d *Desk) cost() seal.Cost {
+	if d.place.Cost == (seal.Cost{}) {
+		return seal.Recommended()
+	}
+	return d.place.Cost
+}
+
 // create makes the first desk key, the workspace's own data key and the log's signing key, all in one transaction.
 func (d *Desk) create(ctx context.Context) error {
 	passphrase, err := d.passphrase(true)
 	if err != nil {
 		return err
 	}
-	cost := d.place.Cost
-	if cost == (seal.Cost{}) {
-		cost = seal.Recommended()
-	}
-	keyring, key, err := seal.NewKeyring(passphrase, cost)
+	keyring, key, err := seal.NewKeyring(passphrase, d.cost())
 	if err != nil {
 		return err
 	}

@@ -7,9 +7,15 @@ import (
 )
 
 // EraseReports empties reports whose keys were destroyed. Their ids and the blind key of the publisher's id stay, so that an import
-// knows what it must not take in again.
+// knows what it must not take in again; where they stood in the publisher's file does not, or that file would tell who they were.
 func EraseReports(ctx context.Context, tx *store.Tx, ids []string) error {
-	return update(ctx, tx, "UPDATE report SET sealed=NULL, country='', day_from=0, day_to=0, text_key='' WHERE id IN (", ids)
+	return update(ctx, tx, "UPDATE report SET sealed=NULL, country='', day_from=0, day_to=0, text_key='', row_number=0, leaf=0 WHERE id IN (", ids)
+}
+
+// ErasedOf counts the reports of an import that were erased since.
+func ErasedOf(ctx context.Context, tx *store.Tx, run string) (n int, err error) {
+	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM report r JOIN subject_key k ON k.subject=r.id WHERE r.run_id=$1 AND k.wrapped IS NULL", run).Scan(&n)
+	return n, err
 }
 
 // SameRecord lists the editions, the newest first, of the record that a report is one edition of. Erased ones are among them.

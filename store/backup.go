@@ -38,6 +38,13 @@ func (t *Tx) GoodBackup(ctx context.Context, b Backup) error {
 	return err
 }
 
+// HasBackup reports that a backup of this name was noted.
+func (t *Tx) HasBackup(ctx context.Context, id string) (bool, error) {
+	var n int
+	err := t.tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM backup_run WHERE id=$1", id).Scan(&n)
+	return n > 0, err
+}
+
 // NewestBackup is the last good one; ok is false when there was none.
 func (t *Tx) NewestBackup(ctx context.Context) (b Backup, ok bool, err error) {
 	rows, err := t.tx.QueryContext(ctx, "SELECT id, at, size, bytes, sha256, journal FROM backup_run ORDER BY at DESC, id DESC LIMIT 1")

@@ -183,6 +183,7 @@ func TestAMemberWhoseGoroutineEndsLetsTheOthersGoOn(t *testing.T) {
 	go func() {
 		defer close(gone)
 		db.Write(ctx, "t", func(tx *store.Tx) error { addTo(tx, "gone"); runtime.Goexit(); return nil })
+		t.Error("the caller went on")
 	}()
 	<-gone
 	if err := db.Write(ctx, "t", adds("a").fn); err != nil {

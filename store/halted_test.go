@@ -124,6 +124,13 @@ func TestAFullDiskRefusesWritesAndHaltsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantList(t, db, append(kept, "then")...)
+	err = db.Write(ctx, "t", func(tx *store.Tx) error {
+		_, err := tx.Exec(ctx, "INSERT OR ROLLBACK INTO source SELECT * FROM source")
+		return err
+	})
+	if !fault.Is(err, fault.Internal) {
+		t.Errorf("a later mishap is put down to the full disk: %v", err)
+	}
 }
 
 // fill adds records until one is refused.

@@ -90,6 +90,7 @@ func (s *Site) exportAudit(w http.ResponseWriter, r *http.Request) error {
 	}
 	file := r.PathValue("file")
 	state, format := strings.TrimSuffix(file, path.Ext(file)), path.Ext(file)
+	opt.Leaves = strings.TrimPrefix(format, ".")
 	report, err := s.desk.Audit(r.Context(), s.who, state, opt)
 	if err != nil {
 		return err

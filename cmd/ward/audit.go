@@ -27,6 +27,9 @@ type auditStateCommand struct {
 	Format string `help:"html, json or csv." enum:"html,json,csv" default:"html"`
 	Lang   string `help:"Language of the HTML: en or fa." enum:"en,fa" default:"en"`
 	Out    string `help:"File to write; the terminal when left out." type:"path" placeholder:"FILE"`
+
+	Recipient string `help:"Who gets it: stands in the ledger." placeholder:"NAME"`
+	Why       string `help:"What for: stands in the ledger." placeholder:"TEXT"`
 }
 
 func (c *auditStateCommand) Run(con *console) error {
@@ -35,7 +38,7 @@ func (c *auditStateCommand) Run(con *console) error {
 		return err
 	}
 	defer d.Close()
-	report, err := d.Audit(con.ctx, con.who(), c.State, desk.AuditOptions{From: c.From, To: c.To})
+	report, err := d.Audit(con.ctx, con.who(), c.State, desk.AuditOptions{From: c.From, To: c.To, Leaves: c.Format, Recipient: c.Recipient, Why: c.Why})
 	if err != nil {
 		return err
 	}
@@ -61,8 +64,10 @@ func writeAudit(w io.Writer, report *audit.Report, corpus *policy.Corpus, format
 }
 
 type auditCheckCommand struct {
-	File string `arg:"" help:"Audit written with --format json." type:"path"`
-	JSON bool   `help:"Print as JSON." name:"json"`
+	File         string `arg:"" help:"Audit written with --format json." type:"path"`
+	Policy       string `help:"Which log and which witnesses to believe: lines of log, witness, group and quorum." type:"path" placeholder:"FILE"`
+	RequireProof bool   `help:"Fail unless every incident is proved."`
+	JSON         bool   `help:"Print as JSON." name:"json"`
 }
 
 func (c *auditCheckCommand) Run(con *console) error {
@@ -83,9 +88,28 @@ func (c *auditCheckCommand) Run(con *console) error {
 		tellCheck(con, result)
 	}
 	if !result.Same() {
-		return fault.New(fault.Invalid, "the audit does not follow from its own extract")
+		return fault.New(fault.Invalid, "the audit does not follow from its own extract, or its extract not from the log")
 	}
-	return nil
+	if c.RequireProof && result.Proven < result.Incidents {
+		return fault.New(fault.Invalid, "%d of %d incidents are not proved", result.Incidents-result.Proven, result.Incidents)
+	}
+	return c.judge(result)
+}
+
+// judge asks the policy whether the audit's log is to be believed.
+func (c *auditCheckCommand) judge(r audit.Result) error {
+	policy, err := readPolicy(c.Policy)
+	if err != nil || policy == nil {
+		return err
+	}
+	if r.Checkpoint == "" {
+		return fault.New(fault.Invalid, "the audit carries no proofs for the policy to judge")
+	}
+	verdict, err := policy.Judge([]byte(r.Checkpoint))
+	if err == nil && !verdict.Quorum {
+		err = fault.New(fault.Invalid, "too few witnesses cosigned the audit's checkpoint: the policy asks for %s", verdict.Needed)
+	}
+	return err
 }
 
 // tellCheck says "same", or which cells and parts differ.
@@ -97,7 +121,8 @@ func tellCheck(con *console, r audit.Result) {
 		con.note("not compared: %s\n", n)
 	}
 	if r.Same() {
-		con.printf("same: %d cells of %s %d-%d rebuilt from %d incidents\n", r.Cells, r.State, r.From, r.To, r.Incidents)
+		con.printf("same: %d cells of %s %d-%d rebuilt from %d incidents; %d of %d incidents proved against the log\n",
+			r.Cells, r.State, r.From, r.To, r.Incidents, r.Proven, r.Incidents)
 		return
 	}
 	for _, d := range r.Differ {

@@ -138,6 +138,7 @@ func (c *logKeyCommand) Run(con *console) error {
 	head, err := d.LogHead(con.ctx, con.who())
 	if err == nil {
 		con.printf("log %s\n", head.Verifier)
+		con.note("note: a policy file needs a line for the quorum too: \"quorum none\", or witnesses as in docs/witness.md\n")
 	}
 	return err
 }

@@ -63,7 +63,7 @@ func tellRestored(con *console, c *restoreCommand, r desk.Restored) {
 	case r.List == "":
 		con.note("note: no newer list of tombstones was there; what was erased after the backup is back\n")
 	default:
-		con.printf("Nothing that was erased came back.\n")
+		con.printf("Nothing on the list of what was erased came back; the list is as new as the file that held it.\n")
 	}
 	for _, a := range r.Witnesses {
 		switch a.Outcome {
@@ -75,6 +75,7 @@ func tellRestored(con *console, c *restoreCommand, r desk.Restored) {
 		}
 	}
 	if r.Rollback == nil {
+		con.printf("The workspace that this backup was made of must not be used any more: two that both write would show two histories of one log.\n")
 		con.printf("Next: ward serve --data %s\n", c.Data)
 		return
 	}

@@ -158,8 +158,8 @@ function refuse(what) { throw new Error(`cannot understand: ${what}`) }
 function readPolicy(text) {
   const policy = { logs: [], witnesses: [], quorum: null }, rules = { __proto__: null, none: () => true }
   for (const line of text.split('\n')) {
-    const [kind, name, ...rest] = line.split(/[ \t\r]+/).filter(w => w !== '')
-    if (kind === undefined || line.startsWith('#')) continue
+    const [kind, name, ...rest] = line.split(/[ \t]+/).filter(w => w !== '')
+    if (kind === undefined || kind.startsWith('#')) continue
     if (kind === 'log') policy.logs.push(readKey(name, 1) ?? refuse(line))
     else if (kind === 'witness') {
       policy.witnesses.push({ ...(readKey(rest[0], 4) ?? refuse(line)), called: name })
