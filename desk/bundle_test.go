@@ -230,14 +230,26 @@ func TestAForgerGainsNothingByHidingFields(t *testing.T) {
 		t.Fatal(err)
 	}
 	forgeries := map[string]func(*audit.Incident, *audit.Log){
-		"the day":       func(i *audit.Incident, l *audit.Log) { i.Date = day; hide(t, l, "date") },
-		"no codes":      func(i *audit.Incident, l *audit.Log) { i.Codes = nil; hide(t, l, "codes") },
-		"other codes":   func(i *audit.Incident, l *audit.Log) { i.Codes = []string{"TOR.INF"}; hide(t, l, "codes"); hide(t, l, "date") },
-		"no actor":      func(i *audit.Incident, l *audit.Log) { i.ActorState, i.ActorName = nil, ""; hide(t, l, "actor.state"); hide(t, l, "actor.name") },
-		"no counts":     func(i *audit.Incident, l *audit.Log) { i.Counts = nil; hide(t, l, "count.worker.killed") },
-		"no count list": func(i *audit.Incident, l *audit.Log) { i.Counts = nil; hide(t, l, "count.worker.killed"); hide(t, l, "counted") },
-		"no roots":      func(i *audit.Incident, l *audit.Log) { i.Roots = nil; hide(t, l, "external_id") },
-		"no division":   func(i *audit.Incident, l *audit.Log) { i.Place = ""; hide(t, l, "adm1") },
+		"the day":  func(i *audit.Incident, l *audit.Log) { i.Date = day; hide(t, l, "date") },
+		"no codes": func(i *audit.Incident, l *audit.Log) { i.Codes = nil; hide(t, l, "codes") },
+		"other codes": func(i *audit.Incident, l *audit.Log) {
+			i.Codes = []string{"TOR.INF"}
+			hide(t, l, "codes")
+			hide(t, l, "date")
+		},
+		"no actor": func(i *audit.Incident, l *audit.Log) {
+			i.ActorState, i.ActorName = nil, ""
+			hide(t, l, "actor.state")
+			hide(t, l, "actor.name")
+		},
+		"no counts": func(i *audit.Incident, l *audit.Log) { i.Counts = nil; hide(t, l, "count.worker.killed") },
+		"no count list": func(i *audit.Incident, l *audit.Log) {
+			i.Counts = nil
+			hide(t, l, "count.worker.killed")
+			hide(t, l, "counted")
+		},
+		"no roots":    func(i *audit.Incident, l *audit.Log) { i.Roots = nil; hide(t, l, "external_id") },
+		"no division": func(i *audit.Incident, l *audit.Log) { i.Place = ""; hide(t, l, "adm1") },
 	}
 	for name, forge := range forgeries {
 		in := audit.Input{State: report.State, From: report.From, To: report.To, MadeAt: report.MadeAt}

@@ -19,20 +19,20 @@ import (
 // currentFile opens a SQLite file while no other program sets one aside. Whoever had the old file open when a new one takes its
 // place would use the new one's log for it, and so destroy both.
 func (db *DB) currentFile(ctx context.Context) error {
-	opening, held, err := lockDir(db.dir, false)
+	opening, held, failed := lockDir(db.dir, false)
 	if held {
 		return moving()
 	}
-	if err != nil {
-		return unlockable(err)
-	}
+	var err error
 	inClear := exists(db.path(ClearName)) || exists(db.path(goneName))
 	if !inClear {
 		if err = db.migrate(ctx); errors.Is(err, errInClear) {
 			inClear, err = true, db.letGo(ctx)
 		}
 	}
-	opening.Close()
+	if failed == nil { // else nobody can have the directory alone either
+		opening.Close()
+	}
 	if err != nil || !inClear {
 		return err
 	}

@@ -1,7 +1,7 @@
 package main
 
 const (
-	moveBegins = "This workspace was made by Ward's first version, which kept its records in clear. %d of them now move into sealed storage, under a\n" +
+	moveBegins = "This workspace was made by Ward's first version, which kept its records in clear. Now %d records move into sealed storage, under a\n" +
 		"passphrase; then the clear ones are destroyed. A move that is stopped begins again at the next start.\n"
 	moveEnds = "All records are sealed and checked, and the clear ones destroyed. Ward cannot reach what the disk itself keeps aside, snapshots, and backups made\n" +
 		"before: destroy or encrypt those (docs/decisions/0010-sealing-what-was-clear.md).\n"
