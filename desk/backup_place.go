@@ -133,7 +133,10 @@ func (p backupPlace) mergeTombstones(ctx context.Context, d *Desk) error {
 		return err
 	}
 	beside := &Desk{place: Workspace{Dir: p.dir}}
-	return beside.listTombstones(list)
+	if err := beside.listTombstones(list); err != nil {
+		return err
+	}
+	return appendLines(beside.tombstonePath(), "") // there even while nothing was ever erased: a restore asks for it
 }
 
 // statement is what a backup holds, sealed beside it for the workspace's own eyes: a doctor compares it with what is there now.

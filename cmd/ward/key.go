@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"io"
+	"os"
 
 	"ward/desk"
 	"ward/fault"
@@ -100,9 +101,17 @@ func (c *keyRecoverCommand) Run(con *console) error {
 		return err
 	}
 	con.printf("The workspace opens with the new passphrase. The shares stay in force.\n")
+	con.remindFile()
 	remains(con, left)
 	con.printf("If the former passphrase may be in wrong hands, replace the desk key as well: ward key rotate\n")
 	return nil
+}
+
+// remindFile says that the passphrase's file, where one is used, still holds the former one.
+func (c *console) remindFile() {
+	if os.Getenv(passphraseFile) != "" {
+		c.note("note: the file that %s names still holds the former passphrase: write the new one into it\n", passphraseFile)
+	}
 }
 
 // remains tells what a command could not overwrite.
@@ -146,6 +155,9 @@ func (c *keyRotateCommand) Run(con *console) error {
 		con.printf("The %d key shares open it as they did the former. Whoever had the former desk key may know them: then make new ones with ward key share.\n", r.Shares)
 	}
 	remains(con, r.Left)
+	if c.Passphrase {
+		con.remindFile()
+	}
 	con.printf("Stop every other Ward on this workspace and start it again: with the former key it reads and writes nothing.\n")
 	con.printf("Backups made before still open with the former keys until they expire.\n")
 	return nil
