@@ -24,7 +24,7 @@ import (
 func TestAFlippedBitIsFound(t *testing.T) {
 	samples := 300
 	if os.Getenv("WARD_TEST_ALL") == "1" {
-		samples = 2000
+		samples = 600
 	}
 	seed := rand.Uint64()
 	if s, err := strconv.ParseUint(os.Getenv("WARD_TEST_SEED"), 10, 64); err == nil {

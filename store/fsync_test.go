@@ -45,7 +45,7 @@ func tracing(log, calls string, inject ...string) []string {
 func TestAfterAFailedSyncNothingIsAcknowledged(t *testing.T) {
 	needsStrace(t)
 	directories := 0
-	for k := 1; k <= rounds(20, 120); k++ {
+	for k := 1; k <= rounds(10, 60); k++ {
 		t.Run(fmt.Sprint(k), func(t *testing.T) {
 			if call, code := failSync(t, orders{Writers: 1, Each: 40 + 2*k, Pages: 20}, k); strings.Contains(call, "/001>") && code == childNotOpened {
 				directories++
@@ -195,7 +195,7 @@ func fillAndEmpty(t *testing.T, disk string, pages int) {
 // The same, call by call: at any of them there may be no room.
 func TestWhereverTheDiskIsFullNothingIsLost(t *testing.T) {
 	needsStrace(t)
-	for k := 1; k <= rounds(8, 60); k++ {
+	for k := 1; k <= rounds(6, 30); k++ {
 		t.Run(fmt.Sprint(k), func(t *testing.T) {
 			dir, log := t.TempDir(), filepath.Join(t.TempDir(), "trace")
 			storetest.At(t, dir).Close()
