@@ -63,7 +63,7 @@ func TestAskingInVainLeavesNoLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range readings {
-		if r.Subject != "acts" {
+		if r.Subject != "acts" && r.Subject != "readings" { // the two lists that were read here
 			t.Errorf("there is a line about %q", r.Subject)
 		}
 	}

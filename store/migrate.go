@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"ward/fault"
 )
 
@@ -35,6 +37,9 @@ func (db *DB) migrate(ctx context.Context) error {
 		return err
 	}
 	tx, err := db.write.BeginTx(ctx, nil)
+	if code(err)&0xff == sqlite3.SQLITE_BUSY {
+		return fault.Wrap(err, fault.Conflict, "another program is opening or closing this workspace").Keeping("nothing was changed").Do("try again")
+	}
 	if err != nil {
 		return fault.Wrap(err, fault.Refused, "the database cannot be opened").Do("check that the server runs, or that the disk is not full and the directory is yours")
 	}
