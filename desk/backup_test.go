@@ -218,7 +218,7 @@ func TestABackupWithoutRecipientsIsForTheOfficersOrUnderThePassphrase(t *testing
 	for name, keys := range map[string][]string{"a stranger's key": {stranger}, "no key": nil} {
 		where := private(t)
 		_, err = desk.Restore(ctx, who, at(t, where), desk.RestoreOptions{File: b.Path, Identities: keys, NoTombstones: true})
-		wantFault(t, err, fault.Refused, "opens this file")
+		wantFault(t, err, fault.Refused, map[string]string{"a stranger's key": "opens this file", "no key": "--identity"}[name])
 		wantTidy(t, where)
 		if _, err := os.Stat(filepath.Join(where, store.FileName)); err == nil {
 			t.Errorf("%s made a workspace", name)

@@ -35,8 +35,15 @@ func (k *restore) unpack() error {
 		return err
 	}
 	in := &hashing{sum: sha256.New()}
-	passphrase := func() ([]byte, error) { return (&Desk{place: k.place}).passphrase(false) }
+	asked := false
+	passphrase := func() ([]byte, error) {
+		asked = true
+		return (&Desk{place: k.place}).passphrase(false)
+	}
 	plain, err := seal.OpenEither(io.TeeReader(f, in), passphrase, k.opt.Identities...)
+	if fault.Is(err, fault.Refused) && len(k.opt.Identities) == 0 && !asked {
+		return fault.New(fault.Refused, "this backup is sealed to somebody's own key").Keeping("nothing was restored").Do("name the file that holds an officer's key with --identity")
+	}
 	if err != nil {
 		return err
 	}

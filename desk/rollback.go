@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -116,14 +115,4 @@ func (d *Desk) askWitnesses(ctx context.Context) (size int64, answers []witness.
 	}
 	result, err := d.gather(ctx, state)
 	return state.Size, result.Answers, err
-}
-
-// unanswered are the witnesses that gave no judgement.
-func unanswered(answers []witness.Answer) (out []string) {
-	for _, a := range answers {
-		if a.Outcome == witness.Unreachable || errors.Is(a.Err, witness.ErrUnreachable) {
-			out = append(out, a.Name)
-		}
-	}
-	return out
 }

@@ -33,10 +33,13 @@ func SealUnder(w io.Writer, passphrase []byte) (io.WriteCloser, error) {
 }
 
 // OpenEither reads an age file, asking for the passphrase where it is sealed under one, and otherwise with the first identity that fits.
-// Its errors are those of OpenWith.
+// Armor is not taken off. Its errors are those of OpenWith.
 func OpenEither(r io.Reader, passphrase func() ([]byte, error), identities ...string) (io.Reader, error) {
 	b := bufio.NewReader(r)
 	head, _ := b.Peek(len(scryptHead))
+	if !bytes.HasPrefix(head, []byte(ageHead)) {
+		return nil, (&source{}).explain()
+	}
 	if string(head) != scryptHead {
 		return OpenWith(b, identities...)
 	}
@@ -53,8 +56,11 @@ func OpenEither(r io.Reader, passphrase func() ([]byte, error), identities ...st
 	return decrypt(b, wrong, key)
 }
 
-// scryptHead begins every file under a passphrase: it is sealed in no other way besides.
-const scryptHead = "age-encryption.org/v1\n-> scrypt "
+// ageHead begins every age file without armor; scryptHead every one under a passphrase, which is sealed in no other way besides.
+const (
+	ageHead    = "age-encryption.org/v1\n"
+	scryptHead = ageHead + "-> scrypt "
+)
 
 // Whole reports that an opened keyring is the one that d belongs to, in every envelope: the shares in force open the same desk key, and
 // what is kept of it is what Ward writes.
