@@ -113,7 +113,7 @@ func (k *backup) told(step string, done, total int64) {
 
 // examine opens the copy and looks whether it holds together, and gathers what the manifest says of it.
 func (k *backup) examine(lock lock) error {
-	db, err := store.Open(k.ctx, k.scratch)
+	db, err := store.Examine(k.ctx, k.scratch)
 	if err != nil {
 		return err
 	}

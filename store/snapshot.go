@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -24,7 +25,7 @@ func (db *DB) Snapshot(ctx context.Context, dir string) error {
 	if db.postgres {
 		return db.unload(ctx, dir)
 	}
-	pool, err := readOnly(filepath.Join(db.dir, FileName))
+	pool, err := readOnly(filepath.Join(db.dir, FileName), 8<<10)
 	if err != nil {
 		return err
 	}
@@ -59,8 +60,8 @@ func copyFailed(err error) error {
 }
 
 // readOnly opens a SQLite file that is only read: not even the end of the last connection writes anything back.
-func readOnly(file string) (*sql.DB, error) {
-	q := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(30000)", "cache_size(-65536)", "temp_store(MEMORY)", "trusted_schema(0)"}}
+func readOnly(file string, cacheKiB int) (*sql.DB, error) {
+	q := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(30000)", fmt.Sprintf("cache_size(-%d)", cacheKiB), "temp_store(MEMORY)", "trusted_schema(0)"}}
 	pool, err := sql.Open("sqlite", fileURL(file)+"?"+q.Encode())
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Internal, "opening %s", filepath.Base(file))
@@ -87,7 +88,7 @@ func Examine(ctx context.Context, target string) (*DB, error) {
 	if !exists(file) {
 		return nil, fault.New(fault.NotFound, "there is no workspace here").Keeping("nothing was made").Do("name its directory with --data DIR")
 	}
-	pool, err := readOnly(file)
+	pool, err := readOnly(file, 64<<10)
 	if err != nil {
 		return nil, err
 	}
