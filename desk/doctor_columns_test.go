@@ -39,7 +39,7 @@ var unvouched = map[string]string{
 // kinds are the tables with the rows that are altered: one of each kind.
 var kinds = map[string][]string{
 	"journal":         {"secret IS NOT NULL AND leaves IS NULL", "leaves IS NOT NULL", "body IS NOT NULL"},
-	"report":          {"current=1 AND sealed IS NOT NULL", "current=0", "gone=1", "sealed IS NULL"},
+	"report":          {"current=1 AND sealed IS NOT NULL", "gone=1 AND sealed IS NOT NULL", "sealed IS NULL"},
 	"incident":        {"sealed IS NOT NULL", "sealed IS NULL"},
 	"access_log":      {"journal IS NOT NULL", "journal IS NULL"},
 	"log_leaf":        {"number IS NULL", "number IS NOT NULL"},
