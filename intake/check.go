@@ -203,7 +203,14 @@ func (c *checker) checkRuns() error {
 	if err != nil {
 		return err
 	}
+	written, err := c.progressTexts()
+	if err != nil {
+		return err
+	}
 	for i, r := range list {
+		if faults[i] == nil && written[r.ID] != marshal(r.Progress) {
+			c.wrong("import "+r.ID, "has its progress written otherwise than Ward writes it")
+		}
 		c.runs[r.ID] = r
 		if !r.Finished.IsZero() {
 			c.series[r.Series] = append(c.series[r.Series], r)
@@ -220,6 +227,24 @@ func (c *checker) checkRuns() error {
 		slices.SortFunc(list, func(a, b Run) int { return a.Started.Compare(b.Started) })
 	}
 	return nil
+}
+
+// progressTexts are the runs' progress as it is written: reading forgives a letter's case, and a doctor does not.
+func (c *checker) progressTexts() (map[string]string, error) {
+	rows, err := c.tx.Query(c.ctx, "SELECT id, progress FROM import_run")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]string{}
+	for rows.Next() {
+		var id, text string
+		if err := rows.Scan(&id, &text); err != nil {
+			return nil, err
+		}
+		out[id] = text
+	}
+	return out, rows.Err()
 }
 
 func (c *checker) allRuns() (list []Run, faults []error, err error) {
