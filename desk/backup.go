@@ -122,7 +122,7 @@ func (k *backup) examine(lock lock) error {
 	if err != nil {
 		return err
 	}
-	if err := lock.fits(held.Keyring); err != nil {
+	if err := lock.fits(held.Keyring, k.desk.db.Key()); err != nil {
 		return err
 	}
 	db.Unlock(k.desk.db.Key(), held.Origin)
@@ -229,7 +229,7 @@ func (k *backup) count(who access.Actor, b *Backup) error {
 	if err != nil {
 		return err
 	}
-	b.Expired, err = k.place.expire(b.ID, k.manifest.At.Add(-k.opt.Keep))
+	b.Expired, err = k.place.expire(k.manifest.At.Add(-k.opt.Keep))
 	return err
 }
 
@@ -270,17 +270,19 @@ func (k *backup) lock() (l lock, err error) {
 	return l, err
 }
 
-// fits makes sure that a passphrase is the one of the keyring in the copy: another would lock it for good.
-func (l lock) fits(keyring string) error {
-	if l.passphrase == nil {
-		return nil
-	}
+// fits makes sure that desk key and passphrase are those of the keyring in the copy: another passphrase would lock the backup for good.
+func (l lock) fits(keyring string, key *seal.Desk) error {
 	ring, err := readKeyring(keyring)
 	if err != nil {
 		return err
 	}
-	if _, err := ring.Unlock(l.passphrase); err != nil {
-		return fault.New(fault.Refused, "the passphrase was changed since this program read it").Keeping("nothing was written").Do("stop this program and start it again")
+	same := ring.Generation == key.Generation()
+	if same && l.passphrase != nil {
+		_, err := ring.Unlock(l.passphrase)
+		same = err == nil
+	}
+	if !same {
+		return fault.New(fault.Refused, "the workspace's keys were changed since this program read them").Keeping("nothing was written").Do("stop this program and start it again")
 	}
 	return nil
 }

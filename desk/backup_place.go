@@ -99,27 +99,27 @@ func (p backupPlace) notes(workspace string) (out []string) {
 }
 
 // backupName takes a backup's time out of its name.
-var backupName = regexp.MustCompile(`^(ward-([0-9]{8}T[0-9]{6}Z)(?:-[0-9]+)?)\.(age|check)$`)
+var backupName = regexp.MustCompile(`^ward-([0-9]{8}T[0-9]{6}Z)(?:-[0-9]+)?\.(age|check)$`)
 
-// expire deletes backups made before a time, with what lies beside them; never the one just made.
-func (p backupPlace) expire(newest string, before time.Time) (deleted int, err error) {
+// expire deletes backups made before a time, with what lies beside them.
+func (p backupPlace) expire(before time.Time) (deleted int, err error) {
 	entries, err := os.ReadDir(p.dir)
 	if err != nil {
 		return 0, err
 	}
 	for _, e := range entries {
 		part := backupName.FindStringSubmatch(e.Name())
-		if part == nil || part[1] == newest {
+		if part == nil {
 			continue
 		}
-		at, err := time.Parse(nameFormat, part[2])
+		at, err := time.Parse(nameFormat, part[1])
 		if err != nil || !at.Before(before) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(p.dir, e.Name())); err != nil {
 			return deleted, fault.Wrap(err, fault.Internal, "an expired backup cannot be deleted").Keeping("the new one counts").Do("delete %s by hand", e.Name())
 		}
-		if "."+part[3] == backupSuffix {
+		if "."+part[2] == backupSuffix {
 			deleted++
 		}
 	}

@@ -5,18 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"ward/desk"
 	"ward/fault"
-	"ward/incident"
 	"ward/seal"
 	"ward/store"
 	"ward/store/storetest"
@@ -226,97 +225,45 @@ func TestABackupWithoutRecipientsIsForTheOfficersOrUnderThePassphrase(t *testing
 	}
 }
 
-func TestAWorkspaceComesBackWithTwoKeySharesInsteadOfItsPassphrase(t *testing.T) {
-	d := open(t, private(t))
-	made, err := d.NewShares(ctx, who, 3)
-	if err != nil {
-		t.Fatal(err)
+// writing lets eight writers each write pairs until stop is called; the names of those acknowledged are noted.
+func writing(t *testing.T, d *desk.Desk, acknowledged *sync.Map) (stop func()) {
+	var stopped atomic.Bool
+	var writers sync.WaitGroup
+	for w := range 8 {
+		writers.Go(func() {
+			for i := 0; !stopped.Load(); i++ {
+				name := fmt.Sprintf("w%d.%d", w, i)
+				err := d.Store().Write(ctx, "t", func(tx *store.Tx) error {
+					if err := tx.SetSetting(ctx, name, "x"); err != nil {
+						return err
+					}
+					_, err := tx.Journal(ctx, "test.pair", name, "")
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				acknowledged.Store(name, true)
+			}
+		})
 	}
-	if err := d.ConfirmShares(ctx, who, made, made.Shares[0], made.Shares[1]); err != nil {
-		t.Fatal(err)
-	}
-	b, identity := backUpTo(t, d, t.TempDir())
-	w := at(t, private(t))
-	w.Passphrase = nil
-	shares := func() (x, y seal.Share, err error) { return made.Shares[2], made.Shares[0], nil }
-	if _, err := desk.Restore(ctx, who, w, desk.RestoreOptions{File: b.Path, Identities: []string{identity}, NoTombstones: true, Shares: shares}); err != nil {
-		t.Error(err)
-	}
-}
-
-// Wherever a byte of a backup is changed, cut off or added, nothing is restored.
-func TestADamagedBackupIsRefused(t *testing.T) {
-	w := sick(t)
-	d := open(t, w.Dir)
-	b, identity := backUpTo(t, d, t.TempDir())
-	whole, err := os.ReadFile(b.Path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	seed := rand.Uint64()
-	random := rand.New(rand.NewPCG(seed, 1))
-	cases := map[string][]byte{"cut in half": whole[:len(whole)/2], "cut by one": whole[:len(whole)-1], "longer": append(slices.Clone(whole), 0), "empty": nil}
-	for range 50 {
-		i := random.IntN(len(whole))
-		flipped := slices.Clone(whole)
-		flipped[i] ^= 1 << random.IntN(8)
-		cases[fmt.Sprintf("byte %d of %d, seed %d", i, len(whole), seed)] = flipped
-	}
-	for name, body := range cases {
-		file, where := filepath.Join(t.TempDir(), "b.age"), private(t)
-		if err := os.WriteFile(file, body, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		_, err := desk.Restore(ctx, who, at(t, where), desk.RestoreOptions{File: file, Identities: []string{identity}, NoTombstones: true})
-		if !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.Refused) {
-			t.Errorf("%s: %v (%s)", name, err, fault.KindOf(err))
-		}
-		wantTidy(t, where)
-		if _, err := os.Stat(filepath.Join(where, store.FileName)); err == nil {
-			t.Errorf("%s: a workspace was made", name)
-		}
-	}
+	return func() { stopped.Store(true); writers.Wait() }
 }
 
 // What was acknowledged before a backup began is in it, and nothing is in it by half.
 func TestABackupWhileOthersWrite(t *testing.T) {
 	each(t, func(t *testing.T, target string) {
 		d := open(t, target)
-		stop := make(chan struct{})
 		var acknowledged sync.Map
-		var writers sync.WaitGroup
-		for w := range 8 {
-			writers.Go(func() {
-				for i := 0; ; i++ {
-					select {
-					case <-stop:
-						return
-					default:
-					}
-					name := fmt.Sprintf("w%d.%d", w, i)
-					err := d.Store().Write(ctx, "t", func(tx *store.Tx) error {
-						if err := tx.SetSetting(ctx, name, "x"); err != nil {
-							return err
-						}
-						_, err := tx.Journal(ctx, "test.pair", name, "")
-						return err
-					})
-					if err != nil {
-						t.Error(err)
-						return
-					}
-					acknowledged.Store(name, true)
-				}
-			})
-		}
+		stop := writing(t, d, &acknowledged)
 		var before []string
 		for len(before) < 20 {
 			before = before[:0]
 			acknowledged.Range(func(k, _ any) bool { before = append(before, k.(string)); return true })
 		}
 		b, identity := backUpTo(t, d, t.TempDir())
-		close(stop)
-		writers.Wait()
+		stop()
 		w := at(t, private(t))
 		if _, err := desk.Restore(ctx, who, w, desk.RestoreOptions{File: b.Path, Identities: []string{identity}, NoTombstones: true}); err != nil {
 			t.Fatal(err)
@@ -336,107 +283,6 @@ func TestABackupWhileOthersWrite(t *testing.T) {
 			return true
 		})
 	})
-}
-
-// security.md row I4: an older backup does not bring back what was erased since.
-func TestAnOlderBackupDoesNotBringBackWhatWasErased(t *testing.T) {
-	w := sick(t)
-	d := open(t, w.Dir)
-	to := t.TempDir()
-	b, identity := backUpTo(t, d, to)
-	gone := theIncident(t, w.Dir, "SiND:1").PublicID
-	if _, err := d.Erase(ctx, who, gone, "court_order"); err != nil {
-		t.Fatal(err)
-	}
-	backUpTo(t, d, to) // brings the list beside the backups up to date
-	again, r := restored(t, private(t), b.Path, identity)
-	if r.Replayed == 0 {
-		t.Errorf("nothing was erased again: %+v", r)
-	}
-	wantGone(t, again, gone, true)
-	wantNoRed(t, doctor(t, again, desk.DoctorOptions{}))
-
-	// without the newer list, what the backup itself knows is all that anybody can know
-	alone := filepath.Join(t.TempDir(), "b.age")
-	body, err := os.ReadFile(b.Path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(alone, body, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	back, r := restored(t, private(t), alone, identity)
-	if r.List != "" || r.Replayed != 0 {
-		t.Errorf("%+v", r)
-	}
-	wantGone(t, back, gone, false)
-	named := at(t, private(t))
-	if _, err := desk.Restore(ctx, who, named, desk.RestoreOptions{File: alone, Identities: []string{identity}, Tombstones: filepath.Join(w.Dir, "tombstones")}); err != nil {
-		t.Fatal(err)
-	}
-	wantGone(t, named, gone, true)
-	_, err = desk.Restore(ctx, who, at(t, private(t)), desk.RestoreOptions{File: alone, Identities: []string{identity}, Tombstones: filepath.Join(w.Dir, "nowhere")})
-	wantFault(t, err, fault.NotFound, "tombstones")
-}
-
-func wantGone(t testing.TB, w desk.Workspace, id string, want bool) {
-	t.Helper()
-	db := storetest.At(t, w.Dir)
-	defer db.Close()
-	err := db.Read(ctx, func(tx *store.Tx) error {
-		inc, err := incident.Get(ctx, tx, id)
-		if inc.Erased != want || (inc.Summary == "") != want {
-			t.Errorf("erased %v, summary %q; want erased %v", inc.Erased, inc.Summary, want)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want {
-		if files := storetest.Holding(t, filepath.Join(w.Dir, "files"), "nothing at all"); files != nil {
-			t.Error(files)
-		}
-	}
-}
-
-func TestWithoutAnyListOfTombstonesAPersonDecides(t *testing.T) {
-	d := open(t, private(t))
-	b, identity := backUpTo(t, d, t.TempDir())
-	if err := os.Remove(filepath.Join(filepath.Dir(b.Path), "tombstones")); err != nil && !errors.Is(err, os.ErrNotExist) {
-		t.Fatal(err)
-	}
-	where := private(t)
-	_, err := desk.Restore(ctx, who, at(t, where), desk.RestoreOptions{File: b.Path, Identities: []string{identity}})
-	wantFault(t, err, fault.Undecided, "--no-tombstones")
-	if _, err := desk.Restore(ctx, who, at(t, where), desk.RestoreOptions{File: b.Path, Identities: []string{identity}, NoTombstones: true}); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestRestoringTakesANewDirectoryAndFinishesWhatWasBrokenOff(t *testing.T) {
-	w := sick(t)
-	d := open(t, w.Dir)
-	b, identity := backUpTo(t, d, t.TempDir())
-	opt := desk.RestoreOptions{File: b.Path, Identities: []string{identity}}
-	_, err := desk.Restore(ctx, who, w, opt)
-	wantFault(t, err, fault.Refused, "is not empty")
-	where := private(t)
-	broken := at(t, where)
-	for _, name := range []string{"restore.tmp/ward.db", "files/ab/x"} {
-		path := filepath.Join(where, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte("half"), 0o600)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	_, err = desk.Open(ctx, broken)
-	wantFault(t, err, fault.Refused, "broken off")
-	if _, err := desk.Restore(ctx, who, broken, opt); err != nil {
-		t.Fatal(err)
-	}
-	wantTidy(t, where)
-	wantNoRed(t, doctor(t, broken, desk.DoctorOptions{}))
-	wantWorking(t, broken)
 }
 
 // A backup that does not hold together counts as none: no file is left, and nothing is noted.
@@ -514,39 +360,16 @@ func TestBackupsExpireAndOthersFilesAreLeftAlone(t *testing.T) {
 	}
 }
 
-func TestADoctorMissesBackupsAndComparesTheNewest(t *testing.T) {
-	w := sick(t)
-	d := open(t, w.Dir)
+func TestABackupAfterTheKeysWereChangedElsewhereIsRefused(t *testing.T) {
+	dir := private(t)
+	d, other := open(t, dir), open(t, dir)
+	if _, err := other.Rotate(ctx, who, []byte(storetest.Passphrase)); err != nil {
+		t.Fatal(err)
+	}
 	to := t.TempDir()
-	now := time.Now()
-	storetest.Change(t, d.Store(), "DELETE FROM backup_run")
-	d.Store().SetClock(func() time.Time { return now.Add(-4 * time.Hour) })
-	if _, err := d.Backup(ctx, who, desk.BackupOptions{To: to, Hourly: true}); err != nil {
-		t.Fatal(err)
-	}
-	backup := func() desk.Check { return lit(t, doctor(t, w, desk.DoctorOptions{}), "backup") }
-	if c := backup(); c.Light != desk.Red || !strings.Contains(c.Says, "4 hours") || !strings.Contains(c.Do, "serve --backup") {
-		t.Errorf("a server missed four backups: %+v", c)
-	}
-	for days, want := range map[int]desk.Light{1: desk.Green, 8: desk.Yellow} {
-		d.Store().SetClock(func() time.Time { return now.Add(-time.Duration(days) * 24 * time.Hour) })
-		storetest.Change(t, d.Store(), "DELETE FROM backup_run")
-		if _, err := d.Backup(ctx, who, desk.BackupOptions{To: to}); err != nil {
-			t.Fatal(err)
-		}
-		if c := backup(); c.Light != want {
-			t.Errorf("made by hand %d days ago: %+v", days, c)
-		}
-	}
-	d.Store().SetClock(time.Now)
-	if _, err := d.Backup(ctx, who, desk.BackupOptions{To: to}); err != nil {
-		t.Fatal(err)
-	}
-	if c := backup(); c.Light != desk.Green || !strings.Contains(c.Says, "is here") {
-		t.Errorf("the newest was not compared: %+v", c)
-	}
-	storetest.Change(t, d.Store(), "UPDATE journal SET leaf=(SELECT leaf FROM journal WHERE number=4) WHERE number=3")
-	if c := backup(); c.Light != desk.Red || !strings.Contains(c.Says, "newest backup holds") {
-		t.Errorf("a row differs from the backup: %+v", c)
+	_, err := d.Backup(ctx, who, desk.BackupOptions{To: to})
+	wantFault(t, err, fault.Refused, "start it again")
+	if left, _ := filepath.Glob(filepath.Join(to, "*.age*")); left != nil {
+		t.Errorf("%v was left", left)
 	}
 }

@@ -91,7 +91,7 @@ func (f flipper) tidy() {
 // judge says what became of a flipped bit.
 func (f flipper) judge() string {
 	checks, err := desk.Doctor(ctx, who, f.w, desk.DoctorOptions{})
-	found := slices.ContainsFunc(checks, func(c desk.Check) bool { return c.Light == desk.Red || c.Name == "sources" && c.Light == desk.Yellow })
+	found := noticed(checks)
 	f.wantSealed()
 	db, failed := store.Examine(ctx, f.w.Dir)
 	if failed == nil {

@@ -107,7 +107,7 @@ func TestEachDamageIsFoundByItsCheck(t *testing.T) {
 		"a static file":           {flipFile("log", "tile", "entries", "000"), "static files", "log/tile/entries/000"},
 		"a static file less":      {remove("log", "tile", "0", "000"), "static files", "is missing"},
 		"the checkpoint file":     {flipFile("log", "checkpoint"), "static files", "checkpoint"},
-		"a report's country":      {sql("UPDATE report SET country='XAB' WHERE row_number=3"), "records", "report "},
+		"a report's country":      {sql("UPDATE report SET country='XAB' WHERE id=(SELECT MIN(id) FROM report WHERE sealed IS NOT NULL)"), "records", "report "},
 		"an incident's country":   {sql("UPDATE incident SET country='XAB' WHERE id=(SELECT MIN(id) FROM incident WHERE sealed IS NOT NULL)"), "records", "incident WRD-XAA-2023"},
 		"an incident's deaths":    {sql("UPDATE incident SET killed=17 WHERE id=(SELECT MIN(id) FROM incident WHERE sealed IS NOT NULL)"), "records", "numbers of people"},
 		"an incident's text":      {sql("UPDATE incident SET sealed=(SELECT sealed FROM incident WHERE id=(SELECT MAX(id) FROM incident WHERE sealed IS NOT NULL)) WHERE id=(SELECT MIN(id) FROM incident WHERE sealed IS NOT NULL)"), "records", "does not open"},
@@ -245,6 +245,12 @@ func TestALockedWorkspaceIsLookedAtAsFarAsThatGoes(t *testing.T) {
 	if c := lit(t, doctor(t, w, desk.DoctorOptions{}), "keys"); c.Light != desk.Red || !strings.Contains(c.Says, "passphrase does not open") {
 		t.Errorf("%+v", c)
 	}
+	w.DB = "postgres://ward@127.0.0.1:1/none?sslmode=disable"
+	checks = doctor(t, w, desk.DoctorOptions{})
+	wantOnly(t, checks, "database", "does not answer")
+	if c := lit(t, checks, "records"); c.Light != desk.Unchecked {
+		t.Errorf("%+v", c)
+	}
 	if _, err := desk.Doctor(ctx, access.Local(), at(t, t.TempDir()), desk.DoctorOptions{}); !fault.Is(err, fault.NotFound) {
 		t.Errorf("where there is no workspace: %v", err)
 	}
@@ -309,4 +315,26 @@ func TestADoctorSweepsWhatACrashLeft(t *testing.T) {
 	if c := lit(t, doctor(t, w, desk.DoctorOptions{}), "files"); c.Light != desk.Green {
 		t.Errorf("%+v", c)
 	}
+}
+
+// What was sealed when it came from Ward's first version is as well as what came later, also after it went on.
+func TestAMovedWorkspaceIsNowhereRed(t *testing.T) {
+	p := pastOf(t, 1200)
+	each(t, func(t *testing.T, target string) {
+		p.write(t, target)
+		d := open(t, target)
+		if _, err := d.FlushLog(ctx, who); err != nil {
+			t.Fatal(err)
+		}
+		wantNoRed(t, doctor(t, at(t, target), desk.DoctorOptions{}), "database")
+		b, identity := backUpTo(t, d, t.TempDir())
+		again, _ := restored(t, private(t), b.Path, identity)
+		wantNoRed(t, doctor(t, again, desk.DoctorOptions{}))
+	})
+}
+
+// Publishers' real files hold more oddities than anybody invents.
+func TestTheRealFilesAreNowhereRed(t *testing.T) {
+	w := everything(t)
+	wantNoRed(t, doctor(t, at(t, w.target), desk.DoctorOptions{}))
 }

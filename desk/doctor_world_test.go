@@ -54,17 +54,10 @@ func livedIn(t testing.TB, target string) (erased string) {
 	must(err)
 	_, err = d.KeepTexts(ctx, who, []policy.Text{{File: "invented.txt", Index: 1, TitleGuess: "An invented norm"}})
 	must(err)
-	nameOfficers(t, d)
-	list, err := d.ContactOfficers(ctx, who, nil)
-	must(err)
-	_, err = d.PutContact(ctx, who, "sind", desk.SourceContact{Name: "canary-source", Reach: "nowhere"}, list)
-	must(err)
-	shares, err := d.NewShares(ctx, who, 3)
-	must(err)
-	must(d.ConfirmShares(ctx, who, shares, shares.Shares[0], shares.Shares[1]))
+	setUpKeys(t, d)
 	_, err = d.Export(ctx, who, io.Discard, desk.ExportOptions{Format: "csv", To: "A list", Why: "a reason"})
 	must(err)
-	erased = theIncident(t, target, "SiND:2").PublicID
+	erased = theIncident(t, target, "SiND:3").PublicID
 	_, err = d.Erase(ctx, who, erased, "consent_withdrawn")
 	must(err)
 	_, other, err := tlog.NewSigner("log.example/other")
@@ -73,22 +66,52 @@ func livedIn(t testing.TB, target string) (erased string) {
 	must(err)
 	at(50)
 	must(d.CloseHours(ctx))
-	for range 18 { // more leaves than one tile holds
-		_, err = d.Export(ctx, who, io.Discard, desk.ExportOptions{Format: "csv", To: "A list", Why: "a reason"})
-		must(err)
-		_, err = d.FlushLog(ctx, who)
-		must(err)
-	}
-	key, url := serveWitness(t, verifierOf(t, d))
-	must(d.AddWitness(ctx, who, store.Witness{Verifier: key, URL: url}))
-	_, err = d.FlushLog(ctx, who)
-	must(err)
-	_, err = d.Cosign(ctx, who)
-	must(err)
+	growLog(t, d)
 	_, err = d.Backup(ctx, who, desk.BackupOptions{To: t.TempDir()})
 	must(err)
 	must(d.Close())
 	return erased
+}
+
+// setUpKeys names officers, keeps a contact for them and puts key shares in force.
+func setUpKeys(t testing.TB, d *desk.Desk) {
+	t.Helper()
+	nameOfficers(t, d)
+	list, err := d.ContactOfficers(ctx, access.Local(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = d.PutContact(ctx, access.Local(), "sind", desk.SourceContact{Name: "canary-source", Reach: "nowhere"}, list); err != nil {
+		t.Fatal(err)
+	}
+	shares, err := d.NewShares(ctx, access.Local(), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.ConfirmShares(ctx, access.Local(), shares, shares.Shares[0], shares.Shares[1]); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// growLog makes the log larger than one tile and has it cosigned.
+func growLog(t testing.TB, d *desk.Desk) {
+	t.Helper()
+	for range 18 {
+		_, err := d.Export(ctx, access.Local(), io.Discard, desk.ExportOptions{Format: "csv", To: "A list", Why: "a reason"})
+		if _, failed := d.FlushLog(ctx, access.Local()); err != nil || failed != nil {
+			t.Fatal(err, failed)
+		}
+	}
+	key, url := serveWitness(t, verifierOf(t, d))
+	if err := d.AddWitness(ctx, access.Local(), store.Witness{Verifier: key, URL: url}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.FlushLog(ctx, access.Local()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Cosign(ctx, access.Local()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func verifierOf(t testing.TB, d *desk.Desk) string {

@@ -23,6 +23,7 @@ type RestoreOptions struct {
 	Identities   []string // of recipients the backup was sealed to; none where a passphrase opens it
 	Tombstones   string   // a list of what was erased since; "" is the one beside the backup, else the one in it
 	NoTombstones bool     // restore even where there is no list at all
+	Damaged      bool     // restore even where records are not as they were journalled; Restored.Checks names them
 	Shares       func() (a, b seal.Share, err error)
 
 	// Progress is told how far a long step is; total is 0 where nobody knows. May be nil.
@@ -37,6 +38,8 @@ type Restored struct {
 	Replayed  int // subjects that were erased again
 	List      string
 	Rollback  *Rollback // the workspace is read-only because of it; nil when it is not
+	NewKey    bool      // it was a witness, and needs a new key for that
+	Before    bool      // all of it was in its place already: only the end of it had been broken off
 	Witnesses []witness.Answer
 	Checks    Checks
 }
@@ -64,6 +67,9 @@ func Restore(ctx context.Context, who access.Actor, p Workspace, opt RestoreOpti
 	}
 	defer release()
 	k := &restore{ctx: ctx, who: who, place: p, opt: opt, list: list, listFrom: from, scratch: filepath.Join(p.Dir, restoreDir)}
+	if done, err := k.wasDone(); done || err != nil {
+		return k.out, err
+	}
 	if err := k.begin(); err != nil {
 		return r, err
 	}
@@ -203,15 +209,28 @@ func (k *restore) prepare(d *Desk) (err error) {
 	if err := d.WriteLogFiles(k.ctx); err != nil {
 		return err
 	}
-	return d.db.Write(k.ctx, k.who.Name, func(tx *store.Tx) error {
-		if k.out.Rollback != nil {
-			if err := freeze(k.ctx, tx, *k.out.Rollback); err != nil {
-				return err
-			}
+	return d.db.Write(k.ctx, k.who.Name, k.note)
+}
+
+// note journals that the workspace was restored. As a witness it may have cosigned more than it knows of now: with its former key it could
+// cosign a fork, so that key is given up.
+func (k *restore) note(tx *store.Tx) error {
+	if k.out.Rollback != nil {
+		if err := freeze(k.ctx, tx, *k.out.Rollback); err != nil {
+			return err
 		}
-		_, err := tx.Journal(k.ctx, "backup.restore", store.Workspace, k.sum)
+	}
+	signer, err := tx.Secret(secretWitness)
+	if err != nil {
 		return err
-	})
+	}
+	if k.out.NewKey = len(signer) > 0; k.out.NewKey {
+		if err := tx.KeepSecret(k.ctx, secretWitness, nil); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Journal(k.ctx, "backup.restore", store.Workspace, k.sum)
+	return err
 }
 
 func (k *restore) unlock(d *Desk) error {
@@ -274,7 +293,10 @@ func (k *restore) examine(d *Desk) error {
 		x.storedFiles()
 	}
 	k.out.Checks = x.checks
-	return x.failed("the backup does not hold together", "nothing was restored", "take an older backup")
+	if k.opt.Damaged {
+		return nil
+	}
+	return x.failed("the backup does not hold together", "nothing was restored", "take an older backup; if there is none, --damaged restores what there is, and ward doctor names what is wrong")
 }
 
 // settle puts everything in its place, the database last.
@@ -283,7 +305,7 @@ func (k *restore) settle() error {
 	database := func() error { return k.move(store.FileName) }
 	if k.place.DB != "" {
 		database = k.load
-		if err := k.mustBeEmpty(); err != nil {
+		if err := os.WriteFile(filepath.Join(k.scratch, sourceName), []byte(k.sum), 0o600); err != nil {
 			return err
 		}
 	}
@@ -326,16 +348,33 @@ func (k *restore) load() error {
 	return errors.Join(to.Load(k.ctx, from), to.Close())
 }
 
-// mustBeEmpty refuses a database that holds a workspace, before anything stands in its place.
-func (k *restore) mustBeEmpty() error {
+// sourceName names, while a PostgreSQL database is filled, the file that says from which backup.
+const sourceName = "source"
+
+// wasDone refuses a PostgreSQL database that holds a workspace; unless it is the one that this restore put there before it was broken off at
+// its very end.
+func (k *restore) wasDone() (bool, error) {
+	if k.place.DB == "" {
+		return false, nil
+	}
 	to, err := store.Open(k.ctx, k.place.DB)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer to.Close()
 	lock, err := to.Lock(k.ctx)
-	if err == nil && lock.Keyring != "" {
-		err = fault.New(fault.Refused, "the database holds a workspace already").Keeping("nothing was changed there").Do("name an empty one with --db, made for instance with createdb")
+	if err != nil || lock.Keyring == "" && to.Clear() == nil {
+		return false, err
 	}
-	return err
+	sum, err := os.ReadFile(filepath.Join(k.scratch, sourceName))
+	if err == nil && len(sum) > 0 {
+		err = to.Read(k.ctx, func(tx *store.Tx) error {
+			return tx.QueryRow(k.ctx, "SELECT 1 FROM journal WHERE act='backup.restore' AND digest=$1 LIMIT 1", string(sum)).Scan(new(int))
+		})
+		if err == nil {
+			k.out.Before = true
+			return true, store.RemoveCopy(k.scratch)
+		}
+	}
+	return false, fault.New(fault.Refused, "the database holds a workspace already").Keeping("nothing was changed there").Do("name an empty one with --db, made for instance with createdb")
 }

@@ -128,7 +128,7 @@ func (c *checker) report(k keptReport) error {
 		c.wrong(name, "has no key although it was not erased, or is neither current nor superseded")
 		return nil
 	case k.Erased:
-		if !k.empty || k.Country != "" || k.DayFrom != 0 || k.DayTo != 0 || k.textKey != "" {
+		if !k.empty || k.Country != "" || k.DayFrom != 0 || k.DayTo != 0 || k.textKey != "" || k.Row != 0 || k.Leaf != 0 {
 			c.wrong(name, "was erased, and something of it is left")
 		}
 		return nil

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"ward/desk"
 	"ward/fault"
 	"ward/witness"
@@ -13,6 +15,7 @@ type restoreCommand struct {
 	Shares       bool     `help:"Unlock the workspace with two key shares instead of its passphrase."`
 	Tombstones   string   `help:"List of what was erased since; without, the file tombstones beside the backup." type:"path" placeholder:"FILE"`
 	NoTombstones bool     `help:"Restore although nobody can tell what was erased since."`
+	Damaged      bool     `help:"Restore although records are not as they were journalled; each is named."`
 	JSON         bool     `help:"Print as JSON." name:"json"`
 }
 
@@ -24,7 +27,7 @@ func (c *restoreCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
-	opt := desk.RestoreOptions{File: c.File, Tombstones: c.Tombstones, NoTombstones: c.NoTombstones}
+	opt := desk.RestoreOptions{File: c.File, Tombstones: c.Tombstones, NoTombstones: c.NoTombstones, Damaged: c.Damaged}
 	for _, path := range c.Identity {
 		id, err := identityIn(con, path)
 		if err != nil {
@@ -42,6 +45,10 @@ func (c *restoreCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
+	if r.Before {
+		con.note("note: everything was in its place already, only the end had been broken off: see ward doctor\n")
+		return nil
+	}
 	if c.JSON {
 		return con.json(map[string]any{"at": r.At, "origin": r.Origin, "rows": r.Rows, "erased_again": r.Replayed, "rollback": r.Rollback, "checks": r.Checks})
 	}
@@ -56,7 +63,11 @@ func identityIn(con *console, path string) (string, error) {
 }
 
 func tellRestored(con *console, c *restoreCommand, r desk.Restored) {
-	con.printf("Restored as of %s: %d reports, %d incidents, %d journal rows, each as it was journalled.\n", r.At.Format("2006-01-02 15:04 MST"), r.Rows["report"], r.Rows["incident"], r.Rows["journal"])
+	if r.Checks.Any(desk.Red) {
+		con.note("note: not all of it is as it was journalled:\n")
+		tellChecks(con, slices.DeleteFunc(slices.Clone(r.Checks), func(x desk.Check) bool { return x.Light != desk.Red }))
+	}
+	con.printf("Restored as of %s: %d reports, %d incidents, %d journal rows.\n", r.At.Format("2006-01-02 15:04 MST"), r.Rows["report"], r.Rows["incident"], r.Rows["journal"])
 	switch {
 	case r.Replayed > 0:
 		con.printf("%d subjects that were erased since were erased again.\n", r.Replayed)
@@ -73,6 +84,9 @@ func tellRestored(con *console, c *restoreCommand, r desk.Restored) {
 		default:
 			con.note("note: witness %s: %s\n", a.Name, a.Err)
 		}
+	}
+	if r.NewKey {
+		con.note("note: this workspace witnesses other logs; it may have cosigned more than it knows of now, so it does so with a new key: ward witness prints it, for the keepers of those logs\n")
 	}
 	if r.Rollback == nil {
 		con.printf("The workspace that this backup was made of must not be used any more: two that both write would show two histories of one log.\n")
