@@ -44,12 +44,20 @@ const (
 	EraseRecords    Act = "records.erase"
 	BackUp          Act = "workspace.backup"
 	CheckUp         Act = "workspace.check"
+
+	ReadRegisters     Act = "registers.read" // commitments, own duties, statements, facilities, decisions on events
+	GradeCommitments  Act = "commitments.grade"
+	AssessDuties      Act = "duties.assess"
+	WriteStatements   Act = "statements.write"
+	KeepFacilities    Act = "facilities.keep"
+	DecideSuitability Act = "suitability.decide"
 )
 
 // allowed is the table: role by act.
 var allowed = map[Role][]Act{
 	Operator: {ReadIncidents, ImportReports, ExportIncidents, ReadAudit, ImportCodings, ImportNorms, ReadLog, FlushLog, ManageLog, ManageKeys,
-		KeepContacts, OpenContacts, EraseRecords, BackUp, CheckUp},
+		KeepContacts, OpenContacts, EraseRecords, BackUp, CheckUp,
+		ReadRegisters, GradeCommitments, AssessDuties, WriteStatements, KeepFacilities, DecideSuitability},
 }
 
 // May returns nil when the actor may do the act, and a Refused fault otherwise.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ward/audit"
+	"ward/entry"
 	"ward/fault"
 	"ward/id"
 	"ward/incident"
@@ -48,7 +49,7 @@ var codingID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 // consequences finds what an id means and what hangs on it; NotFound when there is no such thing, or none any more.
 func consequences(ctx context.Context, tx *store.Tx, named string) (c Consequences, err error) {
-	find := []func(context.Context, *store.Tx, string, *Consequences) error{ofIncident, ofReport, ofRun, ofContact}
+	find := []func(context.Context, *store.Tx, string, *Consequences) error{ofIncident, ofReport, ofRun, ofContact, ofEntry}
 	if codingID.MatchString(named) {
 		find = find[:0]
 		find = append(find, ofCoding)
@@ -60,7 +61,7 @@ func consequences(ctx context.Context, tx *store.Tx, named string) (c Consequenc
 	}
 	if c.Kind == "" && fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.NotFound, "there is nothing %.40q here that could be erased", named).Keeping("nothing was erased").
-			Do("give an incident's public id, or the id of a report, an import run, a coding or a contact")
+			Do("give an incident's public id, or the id of a report, an import run, a coding, a contact or an entry")
 	}
 	if err != nil {
 		return c, err
@@ -178,6 +179,18 @@ func ofContact(ctx context.Context, tx *store.Tx, id string, c *Consequences) er
 	}
 	c.Kind, c.ID, c.Name = KindContact, id, id
 	if contact.Erased {
+		return erased(id)
+	}
+	return nil
+}
+
+func ofEntry(ctx context.Context, tx *store.Tx, id string, c *Consequences) error {
+	found, err := entry.Find(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	c.Kind, c.ID, c.Name = KindEntry, id, id
+	if found.Erased {
 		return erased(id)
 	}
 	return nil

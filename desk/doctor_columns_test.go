@@ -48,6 +48,7 @@ var kinds = map[string][]string{
 	"import_run":      {"id=(SELECT MIN(id) FROM import_run)"},
 	"setting":         {"name='origin'", "name='backups'"},
 	"audit_value":     nil,
+	"entry":           nil,
 	"disclosure":      nil,
 	"keyring":         nil,
 	"log_state":       nil,

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ward/audit"
+	"ward/entry"
 	"ward/exchange"
 	"ward/incident"
 	"ward/intake"
@@ -36,7 +37,12 @@ func (x *examination) records() {
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("All %d codings, and the kept texts, are as they were journalled.", codings), policy.CheckKept(x.ctx, tx, wrong)
+		entries, err := entry.Check(x.ctx, tx, x.progress("entries", 0), wrong)
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("All %d codings, %d entries of registers and the kept texts are as they were journalled.", codings, entries),
+			policy.CheckKept(x.ctx, tx, wrong)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"ward/access"
 	"ward/audit"
+	"ward/entry"
 	"ward/fault"
 	"ward/incident"
 	"ward/intake"
@@ -26,6 +27,7 @@ const (
 	KindRun      = "run"      // an original file with the rows of it that were rejected
 	KindCoding   = "coding"
 	KindContact  = "contact"
+	KindEntry    = "entry" // one statement in a register: a grading, a draft, a damage
 )
 
 // Erased is what an erasure came to.
@@ -46,7 +48,7 @@ func (d *Desk) Consequences(ctx context.Context, who access.Actor, id string) (c
 	return c, err
 }
 
-// Erase destroys the keys of a subject: an incident's public id or ULID, or the id of a report, an import run, a coding or a contact. What
+// Erase destroys the keys of a subject: an incident's public id or ULID, or the id of a report, an import run, a coding, a contact or an entry. What
 // these keys sealed nobody can open again; the log keeps a public leaf that says that it was erased, and why.
 func (d *Desk) Erase(ctx context.Context, who access.Actor, id, reason string) (e Erased, err error) {
 	if err := who.May(access.EraseRecords); err != nil {
@@ -172,6 +174,11 @@ func (e eraser) carryOut(c Consequences) error {
 			return err
 		}
 		return audit.Erase(e.ctx, e.tx, c.ID)
+	case KindEntry:
+		if _, err := e.destroy(c.ID, c.ID); err != nil {
+			return err
+		}
+		return entry.Erase(e.ctx, e.tx, c.ID)
 	}
 	if _, err := e.destroy(c.ID, c.ID); err != nil {
 		return err

@@ -98,21 +98,31 @@ func TestFormatsAreComplete(t *testing.T) {
 // A key that a file repeats would silently lose its first text.
 func TestNoKeyTwice(t *testing.T) {
 	for _, l := range Langs() {
-		b, err := files.ReadFile("messages/" + string(l) + ".json")
-		if err != nil {
-			t.Fatal(err)
+		areas, err := fs.Glob(files, "messages/"+string(l)+"/*.json")
+		if err != nil || len(areas) == 0 {
+			t.Fatalf("%s has no files: %v", l, err)
 		}
-		var whole map[string]any
-		if err := json.Unmarshal(b, &whole); err != nil {
-			t.Fatalf("%s: %v", l, err)
+		seen := map[string]string{}
+		for _, area := range areas {
+			noKeyTwice(t, area, seen)
 		}
-		seen := map[string]bool{}
-		for _, m := range regexp.MustCompile(`(?m)^\s*"([a-zA-Z0-9_.-]+)"\s*:`).FindAllStringSubmatch(string(b), -1) {
-			if seen[m[1]] && strings.Contains(m[1], ".") {
-				t.Errorf("%s has %s twice", l, m[1])
-			}
-			seen[m[1]] = true
+	}
+}
+
+func noKeyTwice(t *testing.T, area string, seen map[string]string) {
+	b, err := files.ReadFile(area)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whole map[string]any
+	if err := json.Unmarshal(b, &whole); err != nil {
+		t.Fatalf("%s: %v", area, err)
+	}
+	for _, m := range regexp.MustCompile(`(?m)^\s*"([a-zA-Z0-9_.-]+)"\s*:`).FindAllStringSubmatch(string(b), -1) {
+		if before, twice := seen[m[1]]; twice && strings.Contains(m[1], ".") {
+			t.Errorf("%s has %s, which stands in %s", area, m[1], before)
 		}
+		seen[m[1]] = area
 	}
 }
 

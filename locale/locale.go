@@ -1,7 +1,7 @@
 // Package locale speaks to people in their language: messages, plural forms, numbers, dates and lists.
 //
-// Terms. A catalogue is everything one language needs, in one file, messages/<lang>.json: messages under dotted keys,
-// and under "format." the digits, separators and patterns. A message holds places {0}, {1} for arguments and {n} for the
+// Terms. A catalogue is everything one language needs, in the files of one folder, messages/<lang>/<area>.json: messages under dotted
+// keys, and under "format." the digits, separators and patterns. A message holds places {0}, {1} for arguments and {n} for the
 // number that chose its plural form. A language is added by its file and one line in the list below; a test holds all
 // catalogues to the same keys and places, and every key that code or templates name to a message.
 package locale
@@ -9,6 +9,8 @@ package locale
 import (
 	"embed"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -92,7 +94,7 @@ func (m *message) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, &m.text)
 }
 
-//go:embed messages/*.json
+//go:embed messages
 var files embed.FS
 
 var catalogues = sync.OnceValue(func() map[Lang]*Catalogue {
@@ -106,7 +108,12 @@ var catalogues = sync.OnceValue(func() map[Lang]*Catalogue {
 // load reads one catalogue. An unreadable file gives an empty catalogue, which speaks in keys; a test rules it out.
 func load(l Lang) *Catalogue {
 	c := &Catalogue{lang: l, tag: language.Make(string(l)), messages: map[string]message{}}
-	if b, err := files.ReadFile("messages/" + string(l) + ".json"); err != nil || json.Unmarshal(b, &c.messages) != nil {
+	areas, err := fs.Glob(files, "messages/"+string(l)+"/*.json")
+	for _, area := range areas {
+		b, unread := files.ReadFile(area)
+		err = errors.Join(err, unread, json.Unmarshal(b, &c.messages))
+	}
+	if err != nil {
 		c.messages = map[string]message{}
 	}
 	c.digits = []rune(c.messages["format.digits"].text)

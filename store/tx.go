@@ -121,6 +121,9 @@ func (db *DB) snapshot() *sql.TxOptions {
 	return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
 }
 
+// Who is the author of this transaction; "" in one that only reads.
+func (t *Tx) Who() string { return t.who }
+
 // Now is the one time of this transaction, UTC.
 func (t *Tx) Now() time.Time { return t.now }
 

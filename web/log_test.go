@@ -246,8 +246,12 @@ func TestTheLogsFilesAreServedAsAnyHostWouldServeThem(t *testing.T) {
 // Every act that the program can journal has words in every language, and every way out too.
 func TestEveryActHasWords(t *testing.T) {
 	literal := regexp.MustCompile(`(?:Journal|JournalBatch|JournalPublic)\(\w+(?:\.ctx)?, "([a-z]+\.[a-z]+)"|putKeyring\(ctx, tx, "([a-z]+\.[a-z]+)"|actMove\s*= "([a-z]+\.[a-z]+)"`)
+	register := regexp.MustCompile(`entry\.Add\(\w+(?:\.ctx)?, tx, "([a-z]+)"`)
 	found := map[string]bool{}
 	for _, file := range sources(t) {
+		for _, m := range register.FindAllStringSubmatch(file, -1) {
+			found["entry."+m[1]] = true
+		}
 		for _, m := range literal.FindAllStringSubmatch(file, -1) {
 			found[m[1]+m[2]+m[3]] = true
 		}

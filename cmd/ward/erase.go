@@ -72,6 +72,8 @@ func tellConsequences(con *console, c desk.Consequences) {
 		con.printf("  the coding\n")
 	case desk.KindContact:
 		con.printf("  the contact; no officer can open it any more\n")
+	case desk.KindEntry:
+		con.printf("  the entry; what its register says without it follows from the others\n")
 	}
 	con.printf("It leaves:\n")
 	tellRemaining(con, c)
