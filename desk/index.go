@@ -2,9 +2,11 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"ward/incident"
+	"ward/policy"
 	"ward/search"
 	"ward/store"
 	"ward/vocab"
@@ -20,7 +22,7 @@ type incidentIndex struct {
 
 // facets and numbers are the columns people filter, count and sort by.
 var (
-	facets  = []string{"country", "year", "certainty", "actor", "actor_state", "code", "family", "register", "scope", "context", "standing"}
+	facets  = []string{"country", "year", "certainty", "actor", "actor_state", "code", "family", "register", "scope", "context", "standing", "clause", "proposed"}
 	numbers = []string{"from", "to", "killed", "injured", "abducted", "arrested"}
 )
 
@@ -40,7 +42,7 @@ func (d *Desk) follow(ctx context.Context) (*incidentIndex, error) {
 		if err != nil || last == d.index.Position() {
 			return err
 		}
-		if err := d.index.take(ctx, tx); err != nil {
+		if err := d.index.take(ctx, tx, d.corpus); err != nil {
 			return err
 		}
 		d.index.SetPosition(last)
@@ -49,7 +51,7 @@ func (d *Desk) follow(ctx context.Context) (*incidentIndex, error) {
 }
 
 // take enters the incidents that journal rows after the index's position changed.
-func (x *incidentIndex) take(ctx context.Context, tx *store.Tx) error {
+func (x *incidentIndex) take(ctx context.Context, tx *store.Tx, corpus *policy.Corpus) error {
 	const chunk = 1000
 	docs := make([]search.Doc, 0, chunk)
 	err := incident.Each(ctx, tx, incident.Where{JournalAfter: x.Position()}, func(inc incident.Incident) error {
@@ -57,7 +59,7 @@ func (x *incidentIndex) take(ctx context.Context, tx *store.Tx) error {
 			x.Delete(inc.PublicID)
 			return nil
 		}
-		docs = append(docs, document(inc))
+		docs = append(docs, document(inc, corpus))
 		if len(docs) < chunk {
 			return nil
 		}
@@ -72,7 +74,7 @@ func (x *incidentIndex) take(ctx context.Context, tx *store.Tx) error {
 }
 
 // document is what can be searched of an incident.
-func document(inc incident.Incident) search.Doc {
+func document(inc incident.Incident, corpus *policy.Corpus) search.Doc {
 	doc := search.Doc{
 		ID: inc.PublicID,
 		Facets: map[string][]string{
@@ -89,6 +91,7 @@ func document(inc incident.Incident) search.Doc {
 	if inc.Gone {
 		doc.Facets["standing"] = []string{"gone"}
 	}
+	doc.Facets["clause"], doc.Facets["proposed"] = clauses(inc, corpus)
 	if !inc.Date.IsZero() {
 		doc.Numbers["from"], doc.Numbers["to"] = int64(inc.Date.From()), int64(inc.Date.To())
 	}
@@ -98,6 +101,29 @@ func document(inc incident.Incident) search.Doc {
 		}
 	}
 	return doc
+}
+
+// clauses are those that a health incident's codes cite, by rule and for a person to decide; a clause cited by rule is not proposed too.
+func clauses(inc incident.Incident, corpus *policy.Corpus) (cited, proposed []string) {
+	if inc.Scope != "health" {
+		return nil, nil
+	}
+	for _, code := range inc.Codes {
+		for actor := range strings.FieldsSeq(inc.ActorKind) {
+			for _, c := range corpus.Cite(code, actor, inc.Context) {
+				if c.Mode == "rule" {
+					cited = append(cited, c.Clause)
+				} else {
+					proposed = append(proposed, c.Clause)
+				}
+			}
+		}
+	}
+	slices.Sort(cited)
+	cited = slices.Compact(cited)
+	proposed = slices.DeleteFunc(proposed, func(c string) bool { return slices.Contains(cited, c) })
+	slices.Sort(proposed)
+	return cited, slices.Compact(proposed)
 }
 
 // families are the first parts of codes: ATT, PER, DEN ...

@@ -135,7 +135,7 @@ func (c *Corpus) check() error {
 		if len(n.Events) == 0 || n.Events[0].Event != Adopted {
 			return fmt.Errorf("norm %s: its life does not begin with an adoption", n.ID)
 		}
-		inOrder := slices.IsSortedFunc(n.Events, func(a, b Event) int { return int(a.date().From()) - int(b.date().From()) })
+		inOrder := slices.IsSortedFunc(n.Events, func(a, b Event) int { return int(a.Date().From()) - int(b.Date().From()) })
 		if !inOrder {
 			return fmt.Errorf("norm %s: its events are out of order", n.ID)
 		}

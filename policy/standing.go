@@ -44,7 +44,7 @@ func standingOf(n Norm, day when.Day) (Standing, bool) {
 		return s, false
 	}
 	for _, e := range n.Events {
-		switch past := e.date().From() <= day; {
+		switch past := e.Date().From() <= day; {
 		case !past && (e.Event == Revised || e.Event == EditoriallyRev):
 			s.Earlier = true
 		case !past && e.Event == Renamed && len(n.Aliases) > 0:
@@ -52,7 +52,7 @@ func standingOf(n Norm, day when.Day) (Standing, bool) {
 		case past:
 			s.Last = e
 			if e.Event == Rescinded || e.Event == Archived {
-				s.State, s.Since = e.Event, e.date()
+				s.State, s.Since = e.Event, e.Date()
 			}
 		}
 	}
@@ -72,14 +72,14 @@ func (n Norm) formerTitle() string {
 // begin is the first day on which the norm can be cited.
 func (n Norm) begin() when.Date {
 	if n.Force == forceCustom {
-		return Event{Year: n.earliest()}.date()
+		return Event{Year: n.earliest()}.Date()
 	}
 	for _, e := range n.Events {
 		if e.Event == EnteredIntoForce {
-			return e.date()
+			return e.Date()
 		}
 	}
-	return n.Events[0].date()
+	return n.Events[0].Date()
 }
 
 func (n Norm) earliest() int {
@@ -100,8 +100,8 @@ func (n Norm) end() int {
 	return 0
 }
 
-// date is the event's partial date; undated events have none.
-func (e Event) date() when.Date {
+// Date is the event's partial date; an undated event has none. It takes effect on the first day of it.
+func (e Event) Date() when.Date {
 	d, err := when.YMD(e.Year, e.Month, 0)
 	if err != nil {
 		return when.Date{}

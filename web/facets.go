@@ -18,7 +18,7 @@ import (
 // filterColumns are the facets offered, in order, with the code list that labels their values.
 var filterColumns = []struct{ name, list string }{
 	{"register", ""}, {"certainty", "certainty"}, {"year", "year"}, {"country", "country"}, {"family", "family"}, {"code", "incident"},
-	{"actor", "actor"}, {"actor_state", "country"}, {"context", "context"}, {"scope", "scope"},
+	{"actor", "actor"}, {"actor_state", "country"}, {"context", "context"}, {"scope", "scope"}, {"clause", ""}, {"proposed", ""},
 }
 
 // facetView is one facet, drawn.

@@ -15,6 +15,8 @@ func (s *Site) routes() []route {
 		{"GET /{lang}/states/{state}/{clause}/{year}", s.cell},
 		{"GET /{lang}/incidents", s.incidents},
 		{"GET /{lang}/incidents/{id}", s.incident},
+		{"GET /{lang}/norms", s.norms},
+		{"GET /{lang}/norms/{norm}", s.norm},
 		{"GET /{lang}/log", s.log},
 		{"GET /{lang}/log/{number}", s.act},
 		{"GET /{lang}/ledger", s.ledger},

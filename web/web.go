@@ -13,7 +13,7 @@ import (
 	"ward/locale"
 )
 
-// Site serves one workspace. It is read-only.
+// Site serves one workspace. What changes something is a POST from a form of its own.
 type Site struct {
 	desk  *desk.Desk
 	who   access.Actor
@@ -31,7 +31,7 @@ func New(d *desk.Desk, who access.Actor) (http.Handler, error) {
 	for _, r := range site.routes() {
 		site.mount(mux, r)
 	}
-	return onlyLocal(harden(mux)), nil
+	return onlyLocal(ownForms(harden(mux))), nil
 }
 
 // mount registers a route, one that names {lang} once for each language: a wildcard there would also claim /assets/.
