@@ -11,6 +11,9 @@ type Agreement struct {
 	Verdict string   `json:"verdict"` // too_few, no_variation, panel (< 0.667), flagged (< 0.8) or good
 }
 
+// verdictPanel: the clause goes to the panel.
+const verdictPanel = "panel"
+
 // fewPairs is the least number of pairs of values for which alpha says something.
 const fewPairs = 10
 
@@ -78,13 +81,14 @@ func pairsIn(units [][]int) (pairs int) {
 	return pairs
 }
 
-// agreement weighs the coders of one clause on one scale; the adjudicator, who saw both codings, is left out.
+// agreement weighs the coders of one clause on one scale; the adjudicator and the panel, who saw both
+// codings, are left out.
 func agreement(clause, scale string, groups [][]Row) Agreement {
 	var units [][]int
 	for _, rows := range groups {
 		var unit []int
 		for _, row := range latest(rows) {
-			if at := slices.Index(scales[scale], row.Value); at >= 0 && row.Role != RoleAdjudicator {
+			if at := slices.Index(scales[scale], row.Value); at >= 0 && row.Role != RoleAdjudicator && row.Role != RolePanel {
 				unit = append(unit, at)
 			}
 		}
@@ -100,7 +104,7 @@ func agreement(clause, scale string, groups [][]Row) Agreement {
 		out.Verdict = "no_variation"
 		return out
 	case a < 0.667:
-		out.Verdict = "panel"
+		out.Verdict = verdictPanel
 	case a < 0.8:
 		out.Verdict = "flagged"
 	default:

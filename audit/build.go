@@ -11,7 +11,10 @@ import (
 )
 
 // Format names the shape of the JSON.
-const Format = "ward-audit/1"
+const Format = "ward-audit/2"
+
+// formatBefore had no procedure: its cells carry no standing, and its rows are of the first six kinds.
+const formatBefore = "ward-audit/1"
 
 // maxYears is the longest audit: the rectangle must stay small enough to read.
 const maxYears = 150
@@ -22,12 +25,13 @@ type builder struct {
 	desk    desk
 	leftOut map[string]int
 	report  *Report
+	low     map[string]bool // clause|day: whether coders agreed too little up to then
 }
 
 // Build makes the audit of one State. It is pure: no clock, no order of maps, nothing outside its arguments. Its
 // faults are Invalid (State, years, cut-off, a row or an incident that stands twice) and Limit (registers).
 func Build(in Input, corpus *policy.Corpus) (*Report, error) {
-	b := &builder{counter: &counter{state: in.State, clauses: corpus.Clauses(), clauseAt: map[string]int{}}}
+	b := &builder{low: map[string]bool{}, counter: &counter{state: in.State, clauses: corpus.Clauses(), clauseAt: map[string]int{}}}
 	for i, clause := range b.clauses {
 		b.clauseAt[clause.ID] = i
 	}
@@ -47,13 +51,16 @@ func Build(in Input, corpus *policy.Corpus) (*Report, error) {
 }
 
 func (b *builder) walk(in *Input, byKind map[string][]Row, corpus *policy.Corpus, cutOff when.Day) (err error) {
-	b.openGates(corpus, b.parties(byKind[KindParty], corpus))
+	b.openGates(corpus, b.bindings(byKind, corpus))
 	b.desk = newDesk(byKind)
-	b.cited = citations(byKind[KindCitation])
+	b.refuseTied()
+	free, _ := withoutTies(byKind)
+	b.cited = citations(free[KindCitation])
+	b.freezeYears()
 	if b.leftOut, err = b.gather(in, cutOff); err != nil {
 		return err
 	}
-	b.refuseStray(byKind[KindCitation])
+	b.refuseStray(free[KindCitation])
 	if err := b.count(); err != nil {
 		return err
 	}
@@ -138,22 +145,4 @@ func rowsOf(rows []Row, state string) (map[string][]Row, error) {
 		byKind[row.Kind] = append(byKind[row.Kind], row)
 	}
 	return byKind, nil
-}
-
-// parties reads the ratifications: one per norm, the earliest. A norm that the corpus does not hold is refused.
-func (b *builder) parties(rows []Row, corpus *policy.Corpus) (out []policy.Party) {
-	at := map[string]int{}
-	for _, r := range rows {
-		if _, ok := corpus.Norm(r.Clause); !ok {
-			b.refused = append(b.refused, Refused{Kind: KindParty, Clause: r.Clause, Year: r.Year, Value: r.Value, Why: whyNoClause})
-			continue
-		}
-		if i, ok := at[r.Clause]; ok {
-			out[i].Since = min(out[i].Since, r.Year)
-			continue
-		}
-		at[r.Clause] = len(out)
-		out = append(out, policy.Party{State: r.State, Norm: r.Clause, Since: r.Year})
-	}
-	return out
 }

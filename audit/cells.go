@@ -20,9 +20,21 @@ func (b *builder) write(in *Input, byKind map[string][]Row, corpus *policy.Corpu
 		Replies:     given(byKind[KindReply]),
 		Parties:     given(byKind[KindParty]),
 		Citations:   given(byKind[KindCitation]),
+		Steps:       given(byKind[KindStep]),
+		Corrections: given(byKind[KindCorrection]),
+		Appeals:     given(byKind[KindAppeal]),
+
+		Reservations:   given(byKind[KindReservation]),
+		Withdrawals:    given(byKind[KindWithdrawal]),
+		Visits:         given(byKind[KindVisit]),
+		Communications: given(byKind[KindCommunication]),
+		Conflicts:      given(byKind[KindConflict]),
 	}
 	b.report = r
 	b.cells()
+	for _, row := range b.desk.events.idle() {
+		b.refuseRow(row, whyIdle)
+	}
 	r.Agreement = b.agreements()
 	r.Outcomes, r.Families = p.outcomeList(), p.families()
 	r.Territory, r.Registers = p.territory(), p.sideBySideRegisters()
@@ -58,7 +70,8 @@ func (b *builder) summarise(cell *Cell) {
 		return
 	}
 	s.InForce++
-	count(&s.Coded, cell.Why == whyCoded)
+	count(&s.Coded, accepted(cell.Why))
+	count(&s.Published, cell.Standing.Stage == StagePublished || cell.Standing.Stage == StageCorrected)
 	for _, d := range cell.ToDecide {
 		s.ToDecide += len(d.Incidents)
 	}
@@ -74,18 +87,21 @@ func (b *builder) cellOf(clause, year int) Cell {
 		Environment: b.desk.environment(year),
 		Certainty:   map[string]tally.Count{}, PerRegister: map[string]int64{}, Bearings: map[string]int64{},
 	}
-	coded := resolve(b.desk.outcomes[yearKey(cell.Clause, year)])
 	if !g.inForce || !g.binds {
-		b.closed(&cell, coded, g)
+		b.closed(&cell, resolve(b.desk.outcomes[yearKey(cell.Clause, year)]), g)
 		return cell
 	}
+	cell.Reserved = g.reserved
 	cell.Reply = b.desk.reply(cell.Clause, year)
 	b.countsOf(&cell, clause, year)
+	c := b.follow(cell.Clause, year)
+	coded := c.decided()
 	cell.Outcome, cell.Why, cell.Coded = outcome(coded, cell.Proposed, cell.Environment)
 	cell.Coders = coded.coders
 	if cell.Coded != "" {
 		b.refused = append(b.refused, Refused{Kind: KindOutcome, Clause: cell.Clause, Year: year, Value: cell.Coded, Why: cell.Why})
 	}
+	cell.Standing = c.standing(&cell, coded)
 	return cell
 }
 
@@ -96,6 +112,11 @@ func (b *builder) closed(cell *Cell, coded decision, g gate) {
 		cell.Outcome, cell.Why, cell.Binds = NotInForce, whyNotInForce, false
 	}
 	cell.Proposed = cell.Outcome
+	for _, at := range b.desk.events.by[yearKey(cell.Clause, cell.Year)] {
+		if row := &b.desk.events.rows[at]; row.Kind != KindReply {
+			b.refuseRow(row, cell.Why)
+		}
+	}
 	v := Variant{Level: cell.Outcome}
 	cell.Sensitivity = Sensitivity{v, v, v, v, v}
 	if coded.value != "" && coded.value != N0 && coded.value != NoInfo {
@@ -148,13 +169,13 @@ func (b *builder) toDecide(t *tallied) []ToDecide {
 	return out
 }
 
-// agreements weighs the coders of each clause, where anybody coded.
+// agreements weighs the coders of each clause over all years in which anybody coded, whichever the report shows: the panel's business must
+// not depend on the span asked for.
 func (b *builder) agreements() []Agreement {
 	out := []Agreement{}
 	for _, clause := range b.clauses {
-		groups := map[string][][]Row{}
-		for year := b.from; year <= b.to; year++ {
-			groups["outcome"] = b.group(groups["outcome"], b.desk.outcomes[yearKey(clause.ID, year)])
+		groups := map[string][][]Row{"outcome": b.levels(clause.ID, end)}
+		for _, year := range b.desk.years {
 			for _, kind := range []string{IndicatorStructure, IndicatorProcess} {
 				for _, in := range indicatorsOf(kind, clause) {
 					groups[kind] = b.group(groups[kind], b.desk.codings[yearKey(in.ID, year)])
@@ -173,6 +194,26 @@ func (b *builder) agreements() []Agreement {
 		}
 	}
 	return out
+}
+
+// levels are the levels given to a clause up to a day, year by year.
+func (b *builder) levels(clause, day string) (groups [][]Row) {
+	for _, year := range b.desk.years {
+		rows := slices.DeleteFunc(slices.Clone(b.desk.outcomes[yearKey(clause, year)]), func(r Row) bool { return r.Date > day })
+		groups = b.group(groups, rows)
+	}
+	return groups
+}
+
+// disagree reports that the coders of a clause agreed too little up to a day: then it goes to the panel (standards 9.3 b).
+func (b *builder) disagree(clause, day string) bool {
+	key := clause + "|" + day
+	low, known := b.low[key]
+	if !known {
+		low = agreement(clause, "outcome", b.levels(clause, day)).Verdict == verdictPanel
+		b.low[key] = low
+	}
+	return low
 }
 
 func (b *builder) group(groups [][]Row, rows []Row) [][]Row {

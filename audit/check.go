@@ -77,8 +77,18 @@ type file struct {
 	Replies     []Row             `json:"replies"`
 	Parties     []Row             `json:"parties"`
 	Citations   []Row             `json:"citations"`
-	Log         json.RawMessage   `json:"log"`
-	Method      struct {
+	Steps       []Row             `json:"steps"`
+	Corrections []Row             `json:"corrections"`
+	Appeals     []Row             `json:"appeals"`
+
+	Reservations   []Row `json:"reservations"`
+	Withdrawals    []Row `json:"withdrawals"`
+	Visits         []Row `json:"visits"`
+	Communications []Row `json:"communications"`
+	Conflicts      []Row `json:"conflicts"`
+
+	Log    json.RawMessage `json:"log"`
+	Method struct {
 		Rules    string `json:"rules"`
 		Norms    string `json:"norms"`
 		Codebook string `json:"codebook"`
@@ -120,7 +130,8 @@ func Check(r io.Reader, corpus *policy.Corpus) (Result, error) {
 
 // compare fills in what differs and what was not compared.
 func (r *Result) compare(raw []byte, f *file, extracted []Incident, built *Report) error {
-	cells, err := compareCells(f.Cells, built.Cells)
+	before := f.Format == formatBefore
+	cells, err := compareCells(f.Cells, built.Cells, before)
 	if err != nil {
 		return err
 	}
@@ -128,9 +139,12 @@ func (r *Result) compare(raw []byte, f *file, extracted []Incident, built *Repor
 	if err != nil {
 		return err
 	}
-	parts, leftOut, err := compareParts(raw, built)
+	parts, leftOut, err := compareParts(raw, built, before)
 	r.Differ = slices.Concat(cells, incidents, parts)
 	r.NotCompared = []string{"whether the incidents and what people stated are true and complete", "when the report was made"}
+	if before {
+		r.NotCompared = append(r.NotCompared, "the procedure of the cells and the words of the method: the file is of the earlier format "+formatBefore)
+	}
 	if len(leftOut) > 0 {
 		r.NotCompared = append(r.NotCompared, "how many incidents were left out: "+strings.Join(leftOut, ", "))
 	}
@@ -139,7 +153,7 @@ func (r *Result) compare(raw []byte, f *file, extracted []Incident, built *Repor
 
 // input takes from the file what a report is built from.
 func (f *file) input() (Input, error) {
-	if f.Format != Format {
+	if f.Format != Format && f.Format != formatBefore {
 		return Input{}, fault.New(fault.Invalid, "the file's format is %.40q, not %q", f.Format, Format).
 			Do("give the JSON that `ward audit --format json` wrote")
 	}
@@ -165,6 +179,8 @@ func (f *file) input() (Input, error) {
 	}{
 		{KindCoding, f.Indicators}, {KindOutcome, f.Codings}, {KindInformation, f.Information},
 		{KindReply, f.Replies}, {KindParty, f.Parties}, {KindCitation, f.Citations},
+		{KindStep, f.Steps}, {KindCorrection, f.Corrections}, {KindAppeal, f.Appeals}, {KindReservation, f.Reservations},
+		{KindWithdrawal, f.Withdrawals}, {KindVisit, f.Visits}, {KindCommunication, f.Communications}, {KindConflict, f.Conflicts},
 	} {
 		for _, row := range part.rows {
 			row.Kind, row.State = part.kind, f.State

@@ -17,8 +17,19 @@ type cellKey struct {
 	Year   int    `json:"year"`
 }
 
+// since gives the keys that a file of the earlier format cannot have.
+func since(before bool, keys ...string) []string {
+	if before {
+		return keys
+	}
+	return nil
+}
+
+// addedSections are the parts that a file of the earlier format cannot have, and its own name.
+var addedSections = []string{"format", "steps", "corrections", "appeals", "reservations", "withdrawals", "visits", "communications", "conflicts"}
+
 // compareCells compares by clause and year, not by position.
-func compareCells(given []json.RawMessage, built []Cell) (out []Difference, err error) {
+func compareCells(given []json.RawMessage, built []Cell, before bool) (out []Difference, err error) {
 	at := map[cellKey]json.RawMessage{}
 	for _, raw := range given {
 		var key cellKey
@@ -34,7 +45,7 @@ func compareCells(given []json.RawMessage, built []Cell) (out []Difference, err 
 		key := cellKey{built[i].Clause, built[i].Year}
 		keys := []string{"missing"}
 		if raw, ok := at[key]; ok {
-			if keys, err = compareObject(raw, &built[i]); err != nil {
+			if keys, err = compareObject(raw, &built[i], since(before, "standing", "reserved")...); err != nil {
 				return nil, err
 			}
 		}
@@ -125,7 +136,7 @@ func equal(a, b json.RawMessage) bool {
 // compareParts compares all but cells and incidents, and finds parts that the format does not have. Of what is not
 // known, the numbers of incidents left out are taken from the file, since the extract does not hold those incidents;
 // leftOut names them. made_at, likewise, can only be what the file says.
-func compareParts(raw []byte, built *Report) (out []Difference, leftOut []string, err error) {
+func compareParts(raw []byte, built *Report, before bool) (out []Difference, leftOut []string, err error) {
 	var theirs map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &theirs); err != nil {
 		return nil, nil, fault.Wrap(err, fault.Invalid, "the file is not a State's audit")
@@ -135,12 +146,20 @@ func compareParts(raw []byte, built *Report) (out []Difference, leftOut []string
 		delete(theirs, s.key)
 		var keys []string
 		same := true
+		if before && slices.Contains(addedSections, s.key) {
+			continue
+		}
 		switch s.key {
 		case "cells", "incidents", "log": // each is judged by itself
 			continue
 		case "method":
 			if given { // its versions are told apart by themselves
-				keys, err = compareObject(part, built.Method, "rules", "norms", "codebook")
+				keys, err = compareObject(part, built.Method, slices.Concat([]string{"rules", "norms", "codebook"}, since(before, "levels", "rule", "definitions", "kept"))...)
+			}
+			same = given && len(keys) == 0
+		case "summary":
+			if given {
+				keys, err = compareObject(part, built.Summary, since(before, "published")...)
 			}
 			same = given && len(keys) == 0
 		case "not_known":

@@ -85,6 +85,7 @@ type tallied struct {
 // gate says whether a clause can be cited in a year.
 type gate struct {
 	inForce, binds bool
+	reserved       bool // by a reservation of the State
 	why            string
 }
 
@@ -105,6 +106,7 @@ type counter struct {
 	year      []int       // of incidents; 0 = none, or several
 	registers []string
 	cited     map[string][]Row
+	cutOffs   map[int]when.Day // last day of evidence, of the years that are frozen
 	refused   []Refused
 	stamps    []int32 // per clause x bearing: the last incident that was counted there
 	waiting   []int32 // the same for proposals
@@ -136,7 +138,7 @@ func (c *counter) register(name string) (uint8, error) {
 }
 
 // openGates asks the corpus once per clause and year.
-func (c *counter) openGates(corpus *policy.Corpus, parties []policy.Party) {
+func (c *counter) openGates(corpus *policy.Corpus, bound bindings) {
 	c.gates = make([]gate, len(c.clauses)*c.years())
 	c.grid = make([]tallied, len(c.gates))
 	for i, clause := range c.clauses {
@@ -144,7 +146,7 @@ func (c *counter) openGates(corpus *policy.Corpus, parties []policy.Party) {
 			at, _ := c.cell(i, year)
 			g := &c.gates[at]
 			g.inForce = corpus.InForce(clause.ID, year)
-			g.binds, g.why = corpus.Binds(clause.ID, c.state, year, parties)
+			g.binds, g.why, g.reserved = bound.of(corpus, clause, c.state, year)
 		}
 	}
 }
@@ -181,6 +183,7 @@ const (
 	outScope   = "out_of_scope"
 	outCutOff  = "after_cut_off"
 	outYears   = "outside_years"
+	outLate    = "entered_after_cut_off"
 	outNotYet  = "certainty_rumour"
 	outRefuted = "certainty_refuted"
 	outOther   = "certainty_discounted"
@@ -202,8 +205,10 @@ func (c *counter) unfit(inc *Incident, cutOff when.Day) string {
 		return outScope
 	case inc.Date.IsZero():
 		return ""
-	case inc.Date.From() > cutOff:
+	case inc.Date.From() > min(cutOff, c.cutOffOf(inc.Date.Year())):
 		return outCutOff
+	case inc.Late:
+		return outLate
 	case inc.Date.To() < firstDay(c.from-lookBack) || inc.Date.From() >= firstDay(c.to+1):
 		return outYears
 	}

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"maps"
 	"slices"
 
 	"ward/text"
@@ -16,7 +17,25 @@ const (
 	whyAccess      = "access_refused"
 	whyNoGrade     = "information_not_graded"
 	whyContradicts = "incidents_contradict"
+	whyPanel       = "panel_decided"
+	whyOutOfOrder  = "out_of_order"
+	whyIdle        = "moves_no_cell"
+	whyNoLevel     = "no_level_stands"
+	whyTimeRuns    = "reply_time_runs"
+	whyPanelOpen   = "panel_has_not_decided"
+	whyAppealOpen  = "appeal_is_open"
+	whyNoAppeal    = "no_appeal"
+	whyNoPanelYet  = "not_before_the_panel"
+	whyOwnCase     = "own_case"
+	whyAfterFinal  = "after_final"
+	whyConflict    = "conflict_declared"
 )
+
+// NoConflict is the value of a coder's declaration that nothing ties him to the State.
+const NoConflict = "none"
+
+// accepted reports that people's word on a cell stands.
+func accepted(why string) bool { return why == whyCoded || why == whyPanel }
 
 // decision is what the people who coded one thing came to.
 type decision struct {
@@ -132,12 +151,16 @@ type desk struct {
 	outcomes map[string][]Row // clause|year
 	grades   map[int]string   // year
 	replies  map[string]*Row  // clause|year, either empty or 0: the latest
+	events   events
+	years    []int // in which anybody gave a level or a value, in order
+	tied     []Row // statements of people who declared a tie to the State
 }
 
 func yearKey(name string, year int) string { return name + "|" + itoa(year) }
 
 func newDesk(byKind map[string][]Row) desk {
-	d := desk{codings: map[string][]Row{}, outcomes: map[string][]Row{}, grades: map[int]string{}, replies: map[string]*Row{}}
+	d := desk{codings: map[string][]Row{}, outcomes: map[string][]Row{}, grades: map[int]string{}, replies: map[string]*Row{}, events: newEvents(byKind)}
+	byKind, d.tied = withoutTies(byKind)
 	for _, r := range byKind[KindCoding] {
 		k := yearKey(r.Indicator, r.Year)
 		d.codings[k] = append(d.codings[k], r)
@@ -145,6 +168,11 @@ func newDesk(byKind map[string][]Row) desk {
 	for _, r := range byKind[KindOutcome] {
 		k := yearKey(r.Clause, r.Year)
 		d.outcomes[k] = append(d.outcomes[k], r)
+	}
+	for _, r := range slices.Concat(byKind[KindCoding], byKind[KindOutcome]) {
+		if i, known := slices.BinarySearch(d.years, r.Year); !known {
+			d.years = slices.Insert(d.years, i, r.Year)
+		}
 	}
 	information := map[int][]Row{}
 	for _, r := range byKind[KindInformation] {
@@ -199,3 +227,26 @@ func (d desk) reply(clause string, year int) *Reply {
 	}
 	return &Reply{Value: best.Value, Date: best.Date, Source: best.Source, Note: best.Note}
 }
+
+// withoutTies sets aside what people stated about findings who declared a tie to the State (standards 9.3 a); of a person's
+// declarations the latest holds.
+func withoutTies(byKind map[string][]Row) (free map[string][]Row, tied []Row) {
+	declared := map[string]bool{}
+	for _, row := range latest(byKind[KindConflict]) {
+		declared[text.Key(row.Coder)] = row.Value != NoConflict
+	}
+	free = maps.Clone(byKind)
+	for _, kind := range []string{KindCoding, KindOutcome, KindInformation, KindCitation} {
+		free[kind] = nil
+		for _, row := range byKind[kind] {
+			if declared[text.Key(row.Coder)] {
+				tied = append(tied, row)
+			} else {
+				free[kind] = append(free[kind], row)
+			}
+		}
+	}
+	return free, tied
+}
+
+func samePerson(a, b *Row) bool { return text.Key(a.Coder) == text.Key(b.Coder) }

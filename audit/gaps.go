@@ -81,12 +81,13 @@ var gapText = []struct{ key, format string }{
 	{outRefuted, "%[1]d incidents were refuted and left out"},
 	{outOther, "%[1]d incidents were discounted as out of scope and left out"},
 	{outCutOff, "%[1]d incidents are dated after the evidence cut-off and left out"},
+	{outLate, "%[1]d incidents were entered after the evidence of their year was frozen and are left out"},
 	{outScope, "%[1]d incidents concern aid or civilians but not health care and are left out"},
 }
 
 // outReasons are the gaps that count incidents which are not in the extract, in the order of gapText, where they come
 // last.
-var outReasons = []string{outNotYet, outRefuted, outOther, outCutOff, outScope}
+var outReasons = []string{outNotYet, outRefuted, outOther, outCutOff, outLate, outScope}
 
 // gaps writes the list, leaving out what is zero.
 func (b *builder) gaps(p *picture) []Gap {

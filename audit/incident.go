@@ -23,6 +23,7 @@ type Incident struct {
 	Scope      string   // only "health" enters an audit
 	Roots      []string // independent origins; incidents without any share one unknown root
 	Counts     []PeopleCount
+	Late       bool // entered after the evidence of its year was frozen: left out
 }
 
 // PeopleCount is one counted field of an incident, such as worker.killed.

@@ -72,24 +72,34 @@ func outcomesOf(code string) (ids []string) {
 	return ids
 }
 
-// allowed lists the values a row of a kind may have; nil = see the reader.
+// valuesOf are the values of the kinds of row that have one list each.
+var valuesOf = map[string][]string{
+	KindOutcome:       {N0, N1, F1, F2, F3, F4, NoInfo},
+	KindInformation:   {"I1", "I2", "I3", "I4", "I5"},
+	KindReply:         {"asked", "none", "received", "A", "B", "C", "D", "E"},
+	KindParty:         {"party"},
+	KindCitation:      {"ATTACK", "COMPEL", "PUNISH", "OBSTRUCT", "FAIL_PROTECT", "FAIL_INVESTIGATE", "LEGAL_GAP", Declined},
+	KindStep:          {StepFrozen, StepPanel, StepDecided, StepDraft, StepSent, StepNoReply, StepFinal, StepPublished, StepSuperseded},
+	KindCorrection:    {"level", "count", "attribution", "reply", "words", "other"},
+	KindAppeal:        {AppealFiled, AppealAllowed, AppealDismissed},
+	KindReservation:   {"reserved"},
+	KindWithdrawal:    {"withdrawn"},
+	KindVisit:         {"granted", "partial", "refused", "asked"},
+	KindCommunication: {"asked", "none", "received", "A", "B", "C", "D", "E"},
+	KindConflict:      {NoConflict, "national", "belligerent", "other"},
+}
+
+// kinds are all kinds of row, in the order in which a report lists them.
+var kinds = []string{KindCoding, KindOutcome, KindInformation, KindReply, KindParty, KindCitation, KindStep, KindCorrection, KindAppeal,
+	KindReservation, KindWithdrawal, KindVisit, KindCommunication, KindConflict}
+
+// allowed lists the values a row of a kind may have; nil for a kind that there is not.
 func allowed(kind, indicatorKind string) []string {
-	switch kind {
-	case KindCoding:
-		if indicatorKind == IndicatorProcess {
-			return []string{"A", "B", "C", "D", "E", NoInfo}
-		}
-		return []string{"met", "partly", "not_met", NoInfo, "n/a"}
-	case KindOutcome:
-		return []string{N0, N1, F1, F2, F3, F4, NoInfo}
-	case KindInformation:
-		return []string{"I1", "I2", "I3", "I4", "I5"}
-	case KindReply:
-		return []string{"asked", "none", "received", "A", "B", "C", "D", "E"}
-	case KindParty:
-		return []string{"party"}
-	case KindCitation:
-		return []string{"ATTACK", "COMPEL", "PUNISH", "OBSTRUCT", "FAIL_PROTECT", "FAIL_INVESTIGATE", "LEGAL_GAP", Declined}
+	if kind != KindCoding {
+		return valuesOf[kind]
 	}
-	return nil
+	if indicatorKind == IndicatorProcess {
+		return []string{"A", "B", "C", "D", "E", NoInfo}
+	}
+	return []string{"met", "partly", "not_met", NoInfo, "n/a"}
 }

@@ -39,6 +39,9 @@ func (r *Report) sections() []section {
 		list("incidents", r.Incidents),
 		list("indicators", r.Indicators), list("codings", r.Codings), list("information", r.Information),
 		list("replies", r.Replies), list("parties", r.Parties), list("citations", r.Citations),
+		list("steps", r.Steps), list("corrections", r.Corrections), list("appeals", r.Appeals),
+		list("reservations", r.Reservations), list("withdrawals", r.Withdrawals), list("visits", r.Visits),
+		list("communications", r.Communications), list("conflicts", r.Conflicts),
 		one("method", r.Method),
 		one("log", r.Log),
 	}

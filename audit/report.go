@@ -19,7 +19,7 @@ const (
 type Input struct {
 	State     string // ISO3
 	From, To  int    // years; 0 = the first and last year of the incidents
-	CutOff    string // ISO day: what is dated later is left out; "" = none
+	CutOff    string // ISO day: what is dated later is left out; "" = none but that of each frozen year
 	MadeAt    string // RFC 3339, as given to the report
 	Incidents []Incident
 	Rows      []Row // those of other States are passed over
@@ -49,8 +49,18 @@ type Report struct {
 	Replies     []Row       `json:"replies"`
 	Parties     []Row       `json:"parties"`
 	Citations   []Row       `json:"citations"`
-	Method      Method      `json:"method"`
-	Log         *Log        `json:"log"` // null where the audit was made without proofs
+	Steps       []Row       `json:"steps"`       // moves in the procedure, each with who took it and when
+	Corrections []Row       `json:"corrections"` // the corrections log
+	Appeals     []Row       `json:"appeals"`
+
+	Reservations   []Row `json:"reservations"`
+	Withdrawals    []Row `json:"withdrawals"`
+	Visits         []Row `json:"visits"`         // access asked for by mechanisms, and what they were given
+	Communications []Row `json:"communications"` // letters of mechanisms to the State, and what came back
+	Conflicts      []Row `json:"conflicts"`      // what coders declared about their ties to the State
+
+	Method Method `json:"method"`
+	Log    *Log   `json:"log"` // null where the audit was made without proofs
 }
 
 // Cell is what is established for one clause in one year.
@@ -76,6 +86,8 @@ type Cell struct {
 	Moves       bool                   `json:"moves"`
 	ToDecide    []ToDecide             `json:"to_decide"`
 	Incidents   []string               `json:"incidents"`
+	Reserved    bool                   `json:"reserved,omitempty"` // the State made a reservation to the clause; its effect is not judged
+	Standing    *Standing              `json:"standing,omitempty"` // how far its procedure has come; nil where the clause does not hold
 }
 
 // IndicatorValue is one indicator in a cell, with why it says no_info when it does.
@@ -134,4 +146,5 @@ type Summary struct {
 	InForce   int         `json:"in_force"` // of them, where a clause is in force and holds for the State
 	Coded     int         `json:"coded"`    // of those, with an outcome that two people accepted
 	ToDecide  int         `json:"to_decide"`
+	Published int         `json:"published"` // cells published, or corrected since
 }

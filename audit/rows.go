@@ -21,7 +21,7 @@ import (
 )
 
 // Columns of the indicator file, in the order of the template. Only those a kind needs must be filled.
-var Columns = []string{"kind", "state", "clause", "year", "indicator", "incident", "value", "evidence", "coder", "role", "date", "source", "note"}
+var Columns = []string{"kind", "state", "clause", "year", "indicator", "incident", "value", "evidence", "coder", "role", "date", "source", "note", "body", "until", "was", "now"}
 
 // Problem is a line that cannot be used, and why.
 type Problem struct {
@@ -150,6 +150,23 @@ func (p *parser) take(line int, record []string) {
 	p.rows = append(p.rows, row)
 }
 
+// Problem says why a row cannot be put on record; "" where it can.
+func (r Row) Problem() string {
+	why := r.problem()
+	if why == "" {
+		why = r.stray()
+	}
+	if why == "" && r.Year != 0 && (r.Year < 1800 || r.Year > 2200) {
+		why = fmt.Sprintf("%d is not a year", r.Year)
+	}
+	for _, field := range []string{r.Clause, r.Value, r.Coder, r.Source, r.Note} {
+		if why == "" && len(field) > maxField {
+			why = fmt.Sprintf("a field is longer than %d bytes", maxField)
+		}
+	}
+	return why
+}
+
 // stray says which name of the row nobody knows: such a row could never count, and would stand for good.
 func (r Row) stray() string {
 	if _, known := vocab.Country(r.State); !known {
@@ -187,6 +204,7 @@ func (p *parser) read(record []string) (Row, string) {
 		Kind: strings.ToLower(get("kind")), State: strings.ToUpper(get("state")), Clause: get("clause"), Indicator: strings.ToUpper(get("indicator")),
 		Incident: get("incident"), Value: get("value"), Evidence: strings.ToLower(get("evidence")), Coder: get("coder"),
 		Role: strings.ToLower(get("role")), Date: get("date"), Source: get("source"), Note: get("note"),
+		Body: get("body"), Until: get("until"), Was: get("was"), Now: get("now"),
 	}
 	if year := get("year"); year != "" {
 		n, err := strconv.Atoi(year)
@@ -201,8 +219,8 @@ func (p *parser) read(record []string) (Row, string) {
 // again refuses that one person says two things of one thing on one day; saying the same twice is a problem too, since
 // one of the two lines was surely meant for another year or clause.
 func (p *parser) again(line int, row Row) string {
-	if row.Kind == KindReply {
-		return ""
+	if !slices.Contains([]string{KindCoding, KindOutcome, KindInformation, KindParty, KindCitation, KindConflict}, row.Kind) {
+		return p.twice(line, row.Digest())
 	}
 	key := strings.Join([]string{row.Kind, row.State, row.Clause, strconv.Itoa(row.Year), row.Indicator, row.Incident, text.Key(row.Coder), row.Date}, "\x00")
 	if row.Kind == KindCitation {
@@ -212,6 +230,10 @@ func (p *parser) again(line int, row Row) string {
 		p.lines[key], p.declined[key] = line, row.Value == Declined
 		key += "\x00" + row.Value
 	}
+	return p.twice(line, key)
+}
+
+func (p *parser) twice(line int, key string) string {
 	if first, ok := p.lines[key]; ok {
 		return fmt.Sprintf("line %d already says this of the same thing, by the same person on the same day", first)
 	}
@@ -222,8 +244,8 @@ func (p *parser) again(line int, row Row) string {
 // problem says what is wrong with a row by itself; "" when nothing is.
 func (r Row) problem() string {
 	values := allowed(r.Kind, indicatorKind(r.Indicator))
-	if values == nil {
-		return fmt.Sprintf("the kind %.20q is none of coding, outcome, information, reply, party, citation", r.Kind)
+	if values == nil || !slices.Contains(kinds, r.Kind) {
+		return fmt.Sprintf("the kind %.20q is none of %s", r.Kind, strings.Join(kinds, ", "))
 	}
 	if !isISO3(r.State) {
 		return fmt.Sprintf("%.20q is not a State by its three letters", r.State)
@@ -234,50 +256,93 @@ func (r Row) problem() string {
 	if !slices.Contains(values, r.Value) {
 		return fmt.Sprintf("%.20q is not a value of a %s row: %s", r.Value, r.Kind, strings.Join(values, ", "))
 	}
-	if r.Date != "" {
-		if _, err := when.Parse(r.Date); err != nil {
-			return fmt.Sprintf("%.20q is not a date", r.Date)
-		}
+	if why := r.badDate(); why != "" {
+		return why
 	}
 	if r.Evidence != "" && (r.Kind != KindCitation || !slices.Contains([]string{EvidenceInstruction, EvidenceLaw, EvidenceAcknowledge}, r.Evidence)) {
 		return fmt.Sprintf("%.20q is not evidence of a citation: instruction, law, acknowledgement", r.Evidence)
 	}
-	if r.Role != "" && r.Role != RoleCoder && r.Role != RoleAdjudicator {
-		return fmt.Sprintf("%.20q is not a role: coder, adjudicator", r.Role)
+	return r.badPart()
+}
+
+// badDate checks the dates: those of the procedure are days, because sixty of them are counted.
+func (r Row) badDate() string {
+	for _, text := range []string{r.Date, r.Until} {
+		if text == "" {
+			continue
+		}
+		date, err := when.Parse(text)
+		if err != nil {
+			return fmt.Sprintf("%.20q is not a date", text)
+		}
+		if slices.Contains([]string{KindStep, KindCorrection, KindAppeal}, r.Kind) && text != date.From().String() {
+			return fmt.Sprintf("%.20q is not a day, as a %s row needs", text, r.Kind)
+		}
+	}
+	return ""
+}
+
+// badPart checks that the role and the later columns stand only where a rule reads them.
+func (r Row) badPart() string {
+	roles := []string{"", RoleCoder, RoleAdjudicator}
+	switch r.Kind {
+	case KindOutcome:
+		roles = append(roles, RolePanel)
+	case KindStep:
+		roles = []string{"", stepRole(r.Value)}
+	case KindReply, KindCorrection, KindAppeal, KindVisit, KindCommunication, KindReservation, KindWithdrawal, KindParty:
+		roles = append(roles, RoleEditor, RolePanel)
+	}
+	if !slices.Contains(roles, r.Role) {
+		return fmt.Sprintf("%.20q is not a role in a %s row: %s", r.Role, r.Kind, strings.Join(roles[1:], ", "))
+	}
+	for _, c := range []struct {
+		name, value string
+		in          []string
+	}{
+		{"body", r.Body, []string{KindAppeal, KindVisit, KindCommunication}},
+		{"until", r.Until, []string{KindStep, KindVisit, KindCommunication, KindReservation}},
+		{"was", r.Was, []string{KindCorrection}}, {"now", r.Now, []string{KindCorrection}},
+	} {
+		if c.value != "" && !slices.Contains(c.in, r.Kind) {
+			return fmt.Sprintf("a %s row has no use for the column %s", r.Kind, c.name)
+		}
 	}
 	return ""
 }
 
 // needs checks that the fields of the row's kind are filled.
 func (r Row) needs() string {
-	missing := func(name string, empty bool) string {
-		if empty {
+	empty := map[string]bool{"clause": r.Clause == "", "clause (the norm)": r.Clause == "", "year": r.Year == 0, "coder": text.Key(r.Coder) == "", // a name of letters or digits
+		"indicator": indicatorKind(r.Indicator) == "", "incident": r.Incident == "", "source": r.Source == "", "date": r.Date == "",
+		"body": r.Body == "", "was": r.Was == "", "now": r.Now == "", "note": r.Note == ""}
+	for _, name := range needed[r.Kind] {
+		if empty[name] {
 			return fmt.Sprintf("a %s row needs the column %s", r.Kind, name)
 		}
-		return ""
 	}
-	var all []string
-	named := text.Key(r.Coder) == "" // a name of letters or digits
-	switch r.Kind {
-	case KindCoding:
-		all = []string{missing("indicator", indicatorKind(r.Indicator) == ""), missing("year", r.Year == 0), missing("coder", named)}
-	case KindOutcome:
-		all = []string{missing("clause", r.Clause == ""), missing("year", r.Year == 0), missing("coder", named)}
-	case KindInformation:
-		all = []string{missing("year", r.Year == 0), missing("coder", named)}
-	case KindParty:
-		all = []string{missing("clause (the norm)", r.Clause == ""), missing("year", r.Year == 0), missing("source", r.Source == "")}
-	case KindCitation:
-		all = []string{missing("clause", r.Clause == ""), missing("incident", r.Incident == ""), missing("coder", named)}
-	case KindReply:
-		all = []string{missing("date", r.Date == "")}
-	}
-	for _, why := range all {
-		if why != "" {
-			return why
-		}
+	if r.Kind == KindStep && (r.Value == StepFrozen || r.Value == StepSuperseded) && r.Clause != "" {
+		return fmt.Sprintf("a step %s is taken for all clauses of a year: leave the column clause empty", r.Value)
 	}
 	return ""
+}
+
+// needed are the columns that a kind must fill, besides kind, state and value.
+var needed = map[string][]string{
+	KindCoding:        {"indicator", "year", "coder"},
+	KindOutcome:       {"clause", "year", "coder"},
+	KindInformation:   {"year", "coder"},
+	KindReply:         {"date"},
+	KindParty:         {"clause (the norm)", "year", "source"},
+	KindCitation:      {"clause", "incident", "coder"},
+	KindStep:          {"date", "coder"},
+	KindCorrection:    {"clause", "year", "date", "coder", "was", "now", "note"},
+	KindAppeal:        {"clause", "year", "date", "body"},
+	KindReservation:   {"clause", "year", "source"},
+	KindWithdrawal:    {"clause (the norm)", "year", "source"},
+	KindVisit:         {"date", "body", "source"},
+	KindCommunication: {"date", "body", "source"},
+	KindConflict:      {"coder", "date"},
 }
 
 // indicatorKind is structure or process; "" for anything a row cannot speak of.

@@ -82,9 +82,19 @@ func (k Kept) Commitment() tlog.Hash { return k.secret.Digest(k.Fields()) }
 
 // Fields are what a row's digest commits to, each by itself.
 func (r Row) Fields() []tlog.Field {
-	return []tlog.Field{{Name: "kind", Value: r.Kind}, {Name: "state", Value: r.State}, {Name: "clause", Value: r.Clause}, {Name: "year", Value: itoa(r.Year)},
+	return append([]tlog.Field{{Name: "kind", Value: r.Kind}, {Name: "state", Value: r.State}, {Name: "clause", Value: r.Clause}, {Name: "year", Value: itoa(r.Year)},
 		{Name: "indicator", Value: r.Indicator}, {Name: "incident", Value: r.Incident}, {Name: "value", Value: r.Value}, {Name: "evidence", Value: r.Evidence},
-		{Name: "coder", Value: r.Coder}, {Name: "role", Value: r.Role}, {Name: "date", Value: r.Date}, {Name: "source", Value: r.Source}, {Name: "note", Value: r.Note}}
+		{Name: "coder", Value: r.Coder}, {Name: "role", Value: r.Role}, {Name: "date", Value: r.Date}, {Name: "source", Value: r.Source}, {Name: "note", Value: r.Note}}, r.added()...)
+}
+
+// added are the filled ones among the columns that later versions brought.
+func (r Row) added() (out []tlog.Field) {
+	for _, f := range []tlog.Field{{Name: "body", Value: r.Body}, {Name: "until", Value: r.Until}, {Name: "was", Value: r.Was}, {Name: "now", Value: r.Now}} {
+		if f.Value != "" {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // AddRows keeps what people stated, each row sealed under a key of its own, in the order of the batch that the journal row number
@@ -114,6 +124,9 @@ func AddRows(ctx context.Context, tx *store.Tx, rows []Kept, number int64) error
 // last and count only when it is filled, or every row on record would read as new.
 func (r Row) Digest() string {
 	fields := []string{r.Kind, r.State, r.Clause, itoa(r.Year), r.Indicator, r.Incident, r.Value, r.Evidence, r.Coder, r.Role, r.Date, r.Source, r.Note}
+	for _, f := range r.added() {
+		fields = append(fields, f.Name, f.Value)
+	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q", fields))
 	return hex.EncodeToString(sum[:])
 }

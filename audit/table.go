@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ward/tally"
+	"ward/when"
 )
 
 // tableColumns is the header of the CSV form.
@@ -16,6 +17,7 @@ var tableColumns = []string{
 	"floor_low", "floor_best", "floor_high", "confirmed", "probable", "possible",
 	"confirmed_only_level", "confirmed_only", "with_probable_level", "with_probable", "with_possible_level", "with_possible",
 	"state_only_level", "state_only", "with_unknown_level", "with_unknown", "registers", "structure", "process", "to_decide", "incidents",
+	"stage", "stage_since", "cut_off", "waits_for", "next_level_needs", "reserved", "replies", "corrections", "appeals", "visits_of_year", "communications_of_year",
 }
 
 // WriteCSV writes one line per cell. Counts with a range are low..best..high; registers and indicators are name=value,
@@ -54,7 +56,53 @@ func (r *Report) line(c *Cell) []string {
 	for _, d := range c.ToDecide {
 		waiting = waiting.Side(d.Count)
 	}
-	return append(line, pairs(c.PerRegister), values(c.Structure), values(c.Process), waiting.Text(), itoa(len(c.Incidents)))
+	line = append(line, pairs(c.PerRegister), values(c.Structure), values(c.Process), waiting.Text(), itoa(len(c.Incidents)))
+	return append(line, r.procedure(c)...)
+}
+
+// procedure writes how far the cell has come and what speaks of it. Visits and communications are those of its year, whatever the clause.
+func (r *Report) procedure(c *Cell) []string {
+	s := c.Standing
+	if s == nil {
+		s = &Standing{}
+	}
+	count := func(rows []Row) string { return itoa(len(Speaking(rows, c.Clause, c.Year))) }
+	return []string{s.Stage, s.Since, s.CutOff, keysOf(s.Next), keysOf(s.Raise), strconv.FormatBool(c.Reserved),
+		count(r.Replies), count(r.Corrections), count(r.Appeals), ofYear(r.Visits, c.Year), ofYear(r.Communications, c.Year)}
+}
+
+func keysOf(needs []Need) string {
+	var out []string
+	for _, n := range needs {
+		key := strings.TrimPrefix(n.Key, "need_")
+		if n.N > 0 {
+			key += "=" + itoa(n.N)
+		}
+		out = append(out, key)
+	}
+	return strings.Join(out, " ")
+}
+
+// ofYear counts rows by value among those dated within a year.
+func ofYear(rows []Row, year int) string {
+	n := map[string]int64{}
+	for _, row := range rows {
+		if date, err := when.Parse(row.Date); err == nil && date.Year() == year {
+			n[row.Value]++
+		}
+	}
+	return pairs(n)
+}
+
+// Speaking lists the rows that speak of a cell, the newest first: its replies, corrections or appeals as a history.
+func Speaking(rows []Row, clause string, year int) (out []Row) {
+	for _, row := range rows {
+		if row.speaksOf(clause, year) {
+			out = append(out, row)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y Row) int { return strings.Compare(y.Date, x.Date) })
+	return out
 }
 
 // pairs writes name=number by name; a name keeps no space and starts no formula.

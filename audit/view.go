@@ -70,7 +70,7 @@ func (v *View) matrix(corpus *policy.Corpus) {
 		row.Norm, _ = corpus.Norm(row.Clause.Norm)
 		for i := range width {
 			row.Cells = append(row.Cells, &v.Report.Cells[at+i])
-			v.Coded = v.Coded || row.Cells[i].Why == whyCoded
+			v.Coded = v.Coded || accepted(row.Cells[i].Why)
 		}
 		if slices.ContainsFunc(row.Cells, speaks) {
 			v.Rows = append(v.Rows, row)
@@ -82,8 +82,8 @@ func (v *View) matrix(corpus *policy.Corpus) {
 
 // speaks reports a cell with anything in it that a reader could miss. Indicators have a table of their own.
 func speaks(c *Cell) bool {
-	return c.Proposed != N0 && c.Proposed != NotInForce || c.Why == whyCoded || c.Coded != "" || len(c.ToDecide) > 0 ||
-		c.Moves || c.Why == whyOneCoder || c.Why == whyDiffer
+	return c.Proposed != N0 && c.Proposed != NotInForce || accepted(c.Why) || c.Coded != "" || len(c.ToDecide) > 0 ||
+		c.Moves || c.Why == whyOneCoder || c.Why == whyDiffer || c.Why == whyConflict
 }
 
 // fold adds a silent row to its norm; the reason is that of the last year.

@@ -142,7 +142,7 @@ func (w *world) logBatch(run string, records [][]tlog.Field, show ...string) []R
 	opening, index := w.logEvent("import.batch", run, tlog.TreeHash(digests))
 	for i := range out {
 		out[i].Opening, out[i].Proof.Index = opening, index
-		out[i].Batch = &Batch{i, len(out), tlog.BatchPath(digests, i)}
+		out[i].Batch = &Batch{i, len(out), tlog.NewBatch(digests).Path(i)}
 	}
 	return out
 }

@@ -43,16 +43,27 @@ func (d *Desk) Audit(ctx context.Context, who access.Actor, state string, opt Au
 	}
 	var report *audit.Report
 	err = d.db.Read(ctx, func(tx *store.Tx) error { // one state of the workspace for the figures and their proofs
-		in, err := auditInput(ctx, tx, code, opt)
+		proofs, err := newProver(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if report, err = audit.Build(in, d.corpus); err != nil {
-			return err
-		}
-		report.Log, err = auditLog(ctx, tx, report)
+		report, err = d.audit(ctx, tx, code, opt, proofs)
 		return err
 	})
+	return report, err
+}
+
+// audit builds the audit of a State with the proofs of its extract.
+func (d *Desk) audit(ctx context.Context, tx *store.Tx, code string, opt AuditOptions, proofs *prover) (*audit.Report, error) {
+	in, err := auditInput(ctx, tx, code, opt)
+	if err != nil {
+		return nil, err
+	}
+	report, err := audit.Build(in, d.corpus)
+	if err != nil {
+		return nil, err
+	}
+	report.Log, err = proofs.auditLog(report)
 	return report, err
 }
 
@@ -77,9 +88,15 @@ func auditInput(ctx context.Context, tx *store.Tx, code string, opt AuditOptions
 	if in.Rows, err = audit.Rows(ctx, tx, code); err != nil {
 		return in, err
 	}
+	frozen, err := newFreezer(ctx, tx, &in)
+	if err != nil {
+		return in, err
+	}
 	err = incident.Each(ctx, tx, incident.Where{State: code}, func(inc incident.Incident) error {
 		if !inc.Gone && !inc.Erased {
-			in.Incidents = append(in.Incidents, auditIncident(forAudit(inc, sources)))
+			one := auditIncident(forAudit(inc, sources))
+			one.Late = frozen.before(inc)
+			in.Incidents = append(in.Incidents, one)
 		}
 		return nil
 	})

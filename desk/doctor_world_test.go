@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ward/access"
+	"ward/commitment"
 	"ward/desk"
 	"ward/fault"
 	"ward/policy"
@@ -54,6 +55,7 @@ func livedIn(t testing.TB, target string) (erased string) {
 	must(err)
 	_, err = d.KeepTexts(ctx, who, []policy.Text{{File: "invented.txt", Index: 1, TitleGuess: "An invented norm"}})
 	must(err)
+	must(d.GradeCommitment(ctx, who, "WMA-SOCIAL-2022:12", "NMA", commitment.Grading{Grade: "C", Evidence: []string{"https://example.org/a"}, Why: "A canary-reason."}))
 	setUpKeys(t, d)
 	_, err = d.Export(ctx, who, io.Discard, desk.ExportOptions{Format: "csv", To: "A list", Why: "a reason"})
 	must(err)

@@ -65,7 +65,7 @@ func lets(exit access.Exit, v assertion.Value, s intake.Source) bool {
 
 // disclose writes the ledger line of something that is about to leave as a file.
 func (d *Desk) disclose(ctx context.Context, who access.Actor, exit access.Exit, line store.Disclosure) error {
-	line.ID, line.Exit, line.Tier = id.New(d.db.Now()), string(exit), cmp.Or(line.Tier, exit.Ceiling().String())
+	line.ID, line.Exit, line.Tier = cmp.Or(line.ID, id.New(d.db.Now())), string(exit), cmp.Or(line.Tier, exit.Ceiling().String())
 	return d.db.Write(ctx, who.Name, func(tx *store.Tx) error { return tx.Disclose(ctx, line) })
 }
 

@@ -16,6 +16,7 @@ import (
 	"ward/access"
 	"ward/assertion"
 	"ward/exchange"
+	"ward/id"
 	"ward/incident"
 	"ward/intake"
 	"ward/store"
@@ -24,22 +25,33 @@ import (
 
 // ExportOptions say what leaves and how.
 type ExportOptions struct {
-	Format string // csv, ward-json or sind-xlsx
+	Format string // one of exchange.Formats
 	HXL    bool
 	Query  *IncidentQuery // nil is everything; page and limit are ignored
 	To     string         // who gets it, for the ledger
 	Why    string         // what for
 }
 
-// Manifest says what an export holds, under which terms, and what its format could not carry.
+// Manifest says what an export holds, under which terms, what its format could not carry, and which line of the ledger tells of it.
 type Manifest struct {
-	Format  string           `json:"format"`
-	MadeAt  time.Time        `json:"made_at"`
-	Asked   int              `json:"asked"`   // incidents that the query found
-	Records int              `json:"records"` // of them in the file
-	SHA256  string           `json:"sha256"`
-	Sources []ExportedSource `json:"sources"`
-	Lossy   []string         `json:"lossy"` // one sentence for each step that lost something
+	Format   string           `json:"format"`
+	Profile  string           `json:"profile,omitempty"` // publisher's profile and layout, of a format that is one's
+	MadeAt   time.Time        `json:"made_at"`
+	Asked    int              `json:"asked"`   // rows in: incidents that the query found
+	Records  int              `json:"records"` // rows out: of them in the file
+	Withheld Withheld         `json:"withheld"`
+	SHA256   string           `json:"sha256"`
+	Ledger   string           `json:"ledger"` // id of the line
+	Sources  []ExportedSource `json:"sources"`
+	Steps    []exchange.Loss  `json:"steps"` // the format's lossy steps, with the rows that lost something by each
+	Lossy    []string         `json:"lossy"` // one sentence for each step that lost something, and for what was left out
+}
+
+// Withheld counts what was kept back, beside what the format could not carry.
+type Withheld struct {
+	Records int `json:"records"` // of sources whose terms do not let them pass on
+	Rows    int `json:"rows"`    // records written without some value
+	Values  int `json:"values"`  // those values: of a tier that is not cleared, or withheld by their source
 }
 
 // ExportedSource is a series whose incidents were asked for.
@@ -63,7 +75,7 @@ func (d *Desk) Export(ctx context.Context, who access.Actor, w io.Writer, opt Ex
 	if err != nil {
 		return Manifest{}, err
 	}
-	line := store.Disclosure{Records: int64(len(ids)), To: opt.To, Why: opt.Why, What: opt.Format}
+	line := store.Disclosure{ID: id.New(d.db.Now()), Records: int64(len(ids)), To: opt.To, Why: opt.Why, What: opt.Format}
 	if err := d.disclose(ctx, who, access.ExportFile, line); err != nil {
 		return Manifest{}, err
 	}
@@ -72,8 +84,8 @@ func (d *Desk) Export(ctx context.Context, who access.Actor, w io.Writer, opt Ex
 	if err != nil {
 		return Manifest{}, err
 	}
-	e := exporter{out: out, asked: map[string]int{}, untold: map[string]int{}, withGone: opt.Query != nil && slices.Contains(opt.Query.Filters["standing"], "gone")}
-	m := Manifest{Format: opt.Format, Asked: len(ids), Sources: []ExportedSource{}}
+	e := exporter{out: out, asked: map[string]int{}, written: map[string]int{}, untold: map[string]int{}, withGone: opt.Query != nil && slices.Contains(opt.Query.Filters["standing"], "gone")}
+	m := Manifest{Format: opt.Format, Profile: exchange.FormatProfile(opt.Format), Asked: len(ids), Ledger: line.ID, Sources: []ExportedSource{}}
 	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
 		m.MadeAt = tx.Now()
 		if e.sources, err = sourcesBySeries(ctx, tx); err != nil {
@@ -90,6 +102,7 @@ func (d *Desk) Export(ctx context.Context, who access.Actor, w io.Writer, opt Ex
 		return m, err
 	}
 	m.Lossy, err = out.Close()
+	m.Steps = out.Steps()
 	e.tell(&m)
 	m.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return m, err
@@ -100,6 +113,8 @@ type exporter struct {
 	out      *exchange.Writer
 	sources  map[string]intake.Source
 	asked    map[string]int // by series
+	written  map[string]int // by series
+	withheld Withheld
 	withGone bool
 	gone     int            // left out
 	unsure   int            // left out: rumours, and what verification set aside
@@ -109,8 +124,11 @@ type exporter struct {
 // tell writes into the manifest what the file holds of which source, and what was left out.
 func (e *exporter) tell(m *Manifest) {
 	for _, series := range slices.Sorted(maps.Keys(e.asked)) {
-		m.add(e.sources[series], e.asked[series])
+		s := e.sources[series]
+		m.Records += e.written[series]
+		m.Sources = append(m.Sources, ExportedSource{s.Series, s.Title, s.Licence, s.Redistribute, e.asked[series], e.written[series]})
 	}
+	m.Withheld = e.withheld
 	if e.gone > 0 {
 		m.Lossy = append(m.Lossy, fmt.Sprintf("%d incidents were left out: no edition of their sources has them any more", e.gone))
 	}
@@ -120,16 +138,6 @@ func (e *exporter) tell(m *Manifest) {
 	for _, series := range slices.Sorted(maps.Keys(e.untold)) {
 		m.Lossy = append(m.Lossy, fmt.Sprintf("%d reports of %s were not written: another report tells their incidents", e.untold[series], series))
 	}
-}
-
-// add tells of one source; exchange leaves out the records of one that may not be passed on.
-func (m *Manifest) add(s intake.Source, asked int) {
-	written := 0
-	if r := exchange.Redistribute(s.Redistribute); r == exchange.RedistributeYes || r == exchange.RedistributeNoncommercial {
-		written = asked
-	}
-	m.Records += written
-	m.Sources = append(m.Sources, ExportedSource{s.Series, s.Title, s.Licence, s.Redistribute, asked, written})
 }
 
 // found lists the public ids that a query finds, all of them.
@@ -181,9 +189,29 @@ func (e *exporter) write(ctx context.Context, tx *store.Tx, ids []string) error 
 				e.untold[other.Series]++
 			}
 		}
-		if err := e.out.Put(record(inc, r, e.sources[r.Series])); err != nil {
+		if err := e.put(inc, r); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// put writes one incident and counts what was kept back of it.
+func (e *exporter) put(inc incident.Incident, r intake.Report) error {
+	source := e.sources[r.Series]
+	out, kept := record(inc, r, source)
+	written, err := e.out.Put(out)
+	switch {
+	case err != nil:
+		return err
+	case written:
+		e.written[r.Series]++
+		if kept > 0 {
+			e.withheld.Rows++
+			e.withheld.Values += kept
+		}
+	case !published([]string{r.Series}, e.sources):
+		e.withheld.Records++
 	}
 	return nil
 }
@@ -206,19 +234,27 @@ func speaker(reports []intake.Report, sources map[string]intake.Source) (intake.
 	return slices.MinFunc(reports, func(a, b intake.Report) int { return cmp.Compare(rank(a), rank(b)) }), true
 }
 
-func record(inc incident.Incident, r intake.Report, s intake.Source) exchange.Record {
-	out := exchange.Record{ID: inc.PublicID, Series: r.Series, Namespace: inc.Namespace, ExternalID: publishersID(r), Source: s.Title,
+// withheldValue is what stands for a value that its source is known to keep back.
+const withheldValue = "withheld"
+
+// record is an incident as it may leave, and how many of its values are kept back.
+func record(inc incident.Incident, r intake.Report, s intake.Source) (out exchange.Record, kept int) {
+	out = exchange.Record{ID: inc.PublicID, Series: r.Series, Namespace: inc.Namespace, ExternalID: publishersID(r), Source: s.Title,
 		Licence: s.Licence, Redistribute: exchange.Redistribute(s.Redistribute)}
 	for _, v := range r.Assertions {
 		if !lets(access.ExportFile, v, s) {
+			kept++
 			continue
+		}
+		if v.Value == withheldValue {
+			kept++
 		}
 		if v.Field == "certainty" && v.Value != inc.Certainty {
 			v = assertion.Value{Field: v.Field, Value: inc.Certainty} // what Ward holds, not what this source alone said
 		}
 		out.Values = append(out.Values, exchange.Value{Field: v.Field, Value: v.Value, Raw: v.Raw})
 	}
-	return out
+	return out, kept
 }
 
 // publishersID is the id that the source gave, "" where it gave none or answered to Ward's own.

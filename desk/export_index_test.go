@@ -2,6 +2,7 @@ package desk
 
 import (
 	"ward/incident"
+	"ward/policy"
 	"ward/search"
 )
 
@@ -15,7 +16,7 @@ func IndexAlone(list []incident.Incident) error {
 		n := min(1000, len(list))
 		docs := make([]search.Doc, n)
 		for i, inc := range list[:n] {
-			docs[i] = document(inc)
+			docs[i] = document(inc, policy.Load())
 		}
 		if err := x.Put(docs...); err != nil {
 			return err

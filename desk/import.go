@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -28,6 +29,7 @@ const batchRows = 1000
 type ImportOptions struct {
 	Profile  string // "" or "auto" finds it
 	Map      string // "", labels, tags, or the path of a mapping file
+	Mapping  string // path of an edited proposal (exchange.Propose), for a layout that no profile describes
 	DryRun   bool
 	Progress func(done, total int64, rows int) // bytes read, bytes in all, rows; may be nil
 }
@@ -52,13 +54,16 @@ func (d *Desk) Import(ctx context.Context, who access.Actor, path string, opt Im
 	if err := who.May(access.ImportReports); err != nil {
 		return ImportResult{}, err
 	}
-	file, err := exchange.Open(path, exchange.Options{Profile: opt.Profile, Map: opt.Map})
+	if opt.Map != "" && opt.Mapping != "" {
+		return ImportResult{}, fault.New(fault.Invalid, "an answer about columns and a whole mapping cannot both be given").Do("give one of --map and --mapping")
+	}
+	file, err := exchange.Open(path, exchange.Options{Profile: opt.Profile, Map: opt.Map, Mapping: opt.Mapping})
 	if err != nil {
 		return ImportResult{}, err
 	}
 	defer file.Close()
 	imp := importer{desk: d, path: path, file: file, profile: file.Profile(), opt: opt}
-	if imp.mapping, err = mappingKey(opt.Map); err != nil {
+	if imp.mapping, err = mappingKey(cmp.Or(opt.Mapping, opt.Map)); err != nil {
 		return ImportResult{}, err
 	}
 	if opt.DryRun {
@@ -229,7 +234,11 @@ func (imp *importer) claim(ctx context.Context, tx *store.Tx, name string) error
 }
 
 func (imp *importer) begin(ctx context.Context, tx *store.Tx, name string) error {
-	if err := intake.PutSource(ctx, tx, sourceOf(imp.file)); err != nil {
+	source := sourceOf(imp.file)
+	if err := imp.own(ctx, tx, source); err != nil {
+		return err
+	}
+	if err := intake.PutSource(ctx, tx, source); err != nil {
 		return err
 	}
 	imp.run = intake.Run{ID: id.New(tx.Now()), Series: imp.file.Series(), Profile: imp.profile.Name, Layout: imp.file.Layout(), Mapping: imp.mapping,
@@ -242,6 +251,24 @@ func (imp *importer) begin(ctx context.Context, tx *store.Tx, name string) error
 	}
 	_, err := tx.Journal(ctx, "import.begin", imp.run.ID, tlog.Hex(imp.run.Secret.Digest(imp.run.Fields())))
 	return err
+}
+
+// own makes sure that a series named in a mapping is not another publisher's.
+func (imp *importer) own(ctx context.Context, tx *store.Tx, s intake.Source) error {
+	if imp.opt.Mapping == "" {
+		return nil
+	}
+	held, err := intake.Sources(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if h.Series == s.Series && (h.Publisher != s.Publisher || h.Namespace != s.Namespace) {
+			return fault.New(fault.Conflict, "the series %s is %s's here, with ids of %s", s.Series, h.Publisher, h.Namespace).
+				Keeping("nothing was written").Do("give the register of %s another series, or the same publisher and namespace", s.Publisher)
+		}
+	}
+	return nil
 }
 
 func sourceOf(file *exchange.Reader) intake.Source {

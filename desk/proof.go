@@ -23,6 +23,7 @@ type prover struct {
 type provenEvent struct {
 	opening store.Opening
 	proof   tlog.Proof
+	batch   *tlog.Batch // of opening.Leaves
 }
 
 func newProver(ctx context.Context, tx *store.Tx) (*prover, error) {
@@ -44,7 +45,7 @@ func (p *prover) event(number int64) (*provenEvent, error) {
 		return nil, err
 	}
 	if ok && logged {
-		p.events[number] = &provenEvent{opening, proof}
+		p.events[number] = &provenEvent{opening, proof, tlog.NewBatch(opening.Leaves)}
 	} else {
 		p.events[number] = nil
 	}
@@ -62,16 +63,15 @@ func (p *prover) inclusion(number int64) (proof tlog.Proof, logged bool, err err
 }
 
 // auditLog proves the incidents that an audit's extract holds; nil before the log's first checkpoint.
-func auditLog(ctx context.Context, tx *store.Tx, report *audit.Report) (*audit.Log, error) {
-	p, err := newProver(ctx, tx)
-	if err != nil || len(p.state.Checkpoint) == 0 {
-		return nil, err
+func (p *prover) auditLog(report *audit.Report) (*audit.Log, error) {
+	if len(p.state.Checkpoint) == 0 {
+		return nil, nil
 	}
-	verifier, err := logVerifier(tx)
+	verifier, err := logVerifier(p.tx)
 	if err != nil {
 		return nil, err
 	}
-	out := &audit.Log{Origin: tx.Origin(), Verifier: verifier, Checkpoint: string(p.state.Checkpoint), Events: []audit.Event{}, Records: []audit.Record{}, Pending: []string{}}
+	out := &audit.Log{Origin: p.tx.Origin(), Verifier: verifier, Checkpoint: string(p.state.Checkpoint), Events: []audit.Event{}, Records: []audit.Record{}, Pending: []string{}}
 	ids := make([]string, len(report.Incidents))
 	extract := map[string]*audit.Incident{}
 	for i, inc := range report.Incidents {
@@ -80,7 +80,7 @@ func auditLog(ctx context.Context, tx *store.Tx, report *audit.Report) (*audit.L
 	places := map[int64]int{}
 	for len(ids) > 0 {
 		n := min(len(ids), batchRows)
-		list, err := incident.List(ctx, tx, incident.Where{PublicIDs: ids[:n]})
+		list, err := incident.List(p.ctx, p.tx, incident.Where{PublicIDs: ids[:n]})
 		if err != nil {
 			return nil, err
 		}
@@ -113,7 +113,7 @@ func (p *prover) addTo(out *audit.Log, places map[int64]int, inc incident.Incide
 	if inc.Leaf >= len(event.opening.Leaves) {
 		return fault.New(fault.Internal, "the journal's batch %d is shorter than its records", inc.Journal).Do("run ward doctor")
 	}
-	path := tlog.BatchPath(event.opening.Leaves, inc.Leaf)
+	path := event.batch.Path(inc.Leaf)
 	out.Records = append(out.Records, audit.Record{Incident: inc.PublicID, Event: place, Batch: len(event.opening.Leaves),
 		Proof: audit.ProofPath(int64(inc.Leaf), path), Shown: showIf(inc.Secret, inc.Fields(), extract.States)})
 	return nil
@@ -160,7 +160,7 @@ func (p *prover) chain(number int64, leaf int) (bundle.Record, error) {
 		if leaf >= len(leaves) {
 			return out, fault.New(fault.Internal, "the journal's batch %d is shorter than its records", number).Do("run ward doctor")
 		}
-		out.Batch = &bundle.Batch{Index: leaf, Size: len(leaves), Path: tlog.BatchPath(leaves, leaf)}
+		out.Batch = &bundle.Batch{Index: leaf, Size: len(leaves), Path: event.batch.Path(leaf)}
 	}
 	return out, nil
 }

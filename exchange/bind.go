@@ -31,7 +31,7 @@ func bind(p *Profile, l *Layout, s *sheet) *binding {
 	b.byTag()
 	named := 0
 	for _, h := range s.headers {
-		if h != "" {
+		if h != "" && !l.Open {
 			named++
 		}
 	}

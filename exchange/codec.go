@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,6 +46,11 @@ const (
 	asPrecision
 	asNative
 	asSuppressed
+	asEnd
+	asCheckDate
+	asRange
+	asTwin
+	asTotal
 	placeCount
 )
 
@@ -64,6 +70,9 @@ var codecs = map[string]codec{
 	"day":           {readWords, asDay, true},
 	"check.year":    {readWords, asCheckYear, true},
 	"check.weekday": {readWords, asCheckWeekday, true},
+	"date.end":      {readWords, asEnd, false},
+	"check.date":    {readWords, asCheckDate, false},
+	"check.same":    {readTwin, asTwin, false},
 	"country":       {readCountry, asCountry, true},
 	"country.iso":   {readCountry, asISO, true},
 	"lat":           {readWords, asLat, false},
@@ -77,6 +86,11 @@ var codecs = map[string]codec{
 	"certainty":     {readCode, asValue, true},
 	"precision":     {readCode, asPrecision, true},
 	"count":         {readCount, asValue, true},
+	"count.low":     {readCount, asRange, true},
+	"count.best":    {readCount, asRange, true},
+	"count.high":    {readCount, asRange, true},
+	"total":         {readWords, asTotal, true},
+	"industry":      {readIndustry, asValue, true},
 	"yesno":         {readYesNo, asValue, true},
 	"description":   {readWords, asDescription, false},
 	"native":        {readNative, asNative, true},
@@ -98,6 +112,12 @@ func codecOf(name string) codec {
 // states is the trimmed cell, or "" when it states nothing.
 func (c *Column) states(cell string) string {
 	t := strings.TrimSpace(cell)
+	if c.cells == cellsWolfram {
+		t = plainExpression(t)
+	}
+	if len(c.Void) > 0 && slices.Contains(c.Void, t) {
+		return ""
+	}
 	if t == "" || len(c.blank) > 0 && len(t) < maxCellCached && c.blank[text.Key(t)] {
 		return ""
 	}
@@ -125,12 +145,16 @@ func said(value, cell string) reading {
 }
 
 func readWords(c *Column, _, cell string) reading {
-	t := unguarded(c.states(cell))
+	t := oneLineEnd(unguarded(c.states(cell)))
 	switch {
 	case t == "":
 		return reading{}
 	case withheld(t):
 		return said(vocabWithheld, cell)
+	case c.cells == cellsWolfram && failedExpression(cell):
+		r := said(t, cell)
+		r.flags = []Flag{{FlagRepaired, c.Field, "a conversion that had failed; what it was given is read"}}
+		return r
 	case ascii(t):
 		return said(t, cell)
 	}
@@ -212,7 +236,7 @@ func cut(s string) string {
 // cellTest tells whether a sample cell is what a column of this codec holds.
 func cellTest(name string) func(string) bool {
 	switch name {
-	case "date":
+	case "date", "date.end", "check.date":
 		return anyDate
 	case "year":
 		return func(s string) bool { n, ok := wholeNumber(s); return ok && n >= firstYear && n < 2200 }
@@ -222,7 +246,7 @@ func cellTest(name string) func(string) bool {
 		}
 	case "country", "country.iso":
 		return func(s string) bool { fixed, _ := text.FixMojibake(s); _, ok := vocab.Country(fixed); return ok }
-	case "count", "lat", "lon":
+	case "count", "count.low", "count.best", "count.high", "lat", "lon":
 		return func(s string) bool { _, err := strconv.ParseFloat(s, 64); return err == nil }
 	}
 	return nil

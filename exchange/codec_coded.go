@@ -31,14 +31,27 @@ func readCodes(c *Column, scheme, cell string) reading {
 	if _, ok := c.mapped(scheme, t); ok {
 		return c.coded(scheme, cell, []string{t})
 	}
-	return c.coded(scheme, cell, vocab.Split(scheme, c.Cross, t))
+	return c.coded(scheme, cell, c.items(scheme, t))
+}
+
+// items divides a cell that lists several words.
+func (c *Column) items(scheme, t string) []string {
+	if c.Cross != "" || len(c.Values) == 0 {
+		return vocab.Split(scheme, c.Cross, t)
+	}
+	return listItems(t)
+}
+
+// listItems divides a cell of a column whose words nobody knows yet.
+func listItems(t string) []string {
+	return strings.FieldsFunc(t, func(r rune) bool { return r == ';' || r == ',' || r == '|' })
 }
 
 // mapped finds a word among the column's own values, then in the crosswalk.
 func (c *Column) mapped(scheme, word string) (vocab.Mapping, bool) {
 	if v, ok := c.value[text.Key(word)]; ok {
 		if c.Cross == "" {
-			return vocab.Mapping{Codes: []string{v}}, true
+			return vocab.Mapping{Codes: strings.Fields(v)}, true
 		}
 		word = v
 	}
@@ -169,7 +182,22 @@ func readAttack(c *Column, scheme, cell string) reading {
 	if t == "" {
 		return reading{}
 	}
-	return c.coded(scheme, cell, vocab.Split(scheme, c.Cross, t))
+	if _, ok := c.mapped(scheme, t); ok && c.Cross == "" {
+		return c.coded(scheme, cell, []string{t})
+	}
+	return c.coded(scheme, cell, c.items(scheme, t))
+}
+
+// healthIndustry begins the codes of health care in the North American classification of industries.
+const healthIndustry = "62"
+
+// readIndustry keeps a victim's industry and flags one that is not health care.
+func readIndustry(c *Column, scheme, cell string) reading {
+	r := readID(c, scheme, cell)
+	if digits(r.value) && !strings.HasPrefix(r.value, healthIndustry) {
+		r.flags = append(r.flags, Flag{FlagSectorOther, c.Field, r.value})
+	}
+	return r
 }
 
 // yes and no as tools and publishers write them.

@@ -30,17 +30,25 @@ func readCount(c *Column, _, cell string) reading {
 	switch {
 	case ok && n < 0:
 		return reading{flags: []Flag{{FlagCountNegative, c.Field, t}}}
-	case ok && n > maxCount:
+	case ok && n > c.most():
 		return reading{flags: []Flag{{FlagCountUnread, c.Field, t}}}
 	case ok:
 		return counted(tally.Exact(n), cell)
 	}
-	if r, ok := readRange(t); ok {
+	if r, ok := readRange(t, c.most()); ok {
 		out := counted(r, cell)
 		out.flags = []Flag{{FlagCountRange, c.Field, t}}
 		return out
 	}
 	return reading{flags: []Flag{{FlagCountUnread, c.Field, cut(t)}}}
+}
+
+// most is the largest count that the column may hold.
+func (c *Column) most() int64 {
+	if c.Most > 0 {
+		return c.Most
+	}
+	return maxCount
 }
 
 func small(t string) int64 {
@@ -77,10 +85,10 @@ func wholeNumber(t string) (int64, bool) {
 
 // readRange reads "2-3", "2 to 3", "3+", "at least 3". Best is the lower end:
 // what is documented.
-func readRange(t string) (tally.Count, bool) {
+func readRange(t string, most int64) (tally.Count, bool) {
 	s := strings.ToLower(t)
 	if c, err := tally.Parse(s); err == nil {
-		return c, c.High <= maxCount
+		return c, c.High <= most
 	}
 	for _, sign := range []string{"–", "—", " to ", " or ", "‑"} {
 		s = strings.ReplaceAll(s, sign, "-")
@@ -88,11 +96,11 @@ func readRange(t string) (tally.Count, bool) {
 	if lo, hi, ok := strings.Cut(s, "-"); ok {
 		a, okA := wholeNumber(strings.TrimSpace(lo))
 		b, okB := wholeNumber(strings.TrimSpace(hi))
-		return tally.Count{Low: a, Best: a, High: b}, okA && okB && a >= 0 && a <= b && b <= maxCount
+		return tally.Count{Low: a, Best: a, High: b}, okA && okB && a >= 0 && a <= b && b <= most
 	}
 	for _, open := range []string{"at least ", "more than ", "over ", "+", ">", "≥"} {
 		s = strings.ReplaceAll(s, open, "")
 	}
 	n, ok := wholeNumber(strings.TrimSpace(s))
-	return tally.Exact(n), ok && n >= 0 && n <= maxCount
+	return tally.Exact(n), ok && n >= 0 && n <= most
 }

@@ -19,6 +19,10 @@ func (r *Reader) finishDate(d *draft) {
 	if whole.value != "" && !got.ok {
 		d.flag(FlagValueUnread, "date", cut(whole.value))
 	}
+	if whole.value == "" && d.part[asTotal].value != "" {
+		d.row.Reject = &Flag{RejectTotal, "", cut(d.part[asTotal].value)}
+		return
+	}
 	m, parts := d.dateParts(got.moment, got.ok)
 	date, valid := got.date, got.valid
 	if m != got.moment {
@@ -34,9 +38,11 @@ func (r *Reader) finishDate(d *draft) {
 	case !valid:
 		d.reject(RejectDateUnread, cut(raw))
 	default:
+		date, raw = r.spanned(d, date, raw)
 		d.date = date
 		d.add("date", date.String(), raw)
 		d.checkDate(date)
+		r.checkOther(d, date)
 	}
 	if m.ambiguous {
 		d.flag(FlagDateAmbiguous, "date", whole.value)
@@ -202,7 +208,7 @@ func (r *Reader) sight(at int) sighted {
 		if at >= len(row) {
 			continue
 		}
-		cell := strings.TrimSpace(row[at])
+		cell := r.bound.layout.Columns[r.bound.at[at]].states(row[at])
 		if iso, ok := serialText(cell, r.in.date1904); ok && r.in.kind == "xlsx" {
 			cell = iso
 		}

@@ -39,7 +39,7 @@ func (b *binding) reads(file int, col *Column) (all, good int) {
 			continue
 		}
 		all++
-		if test(strings.TrimSpace(row[file])) {
+		if test(col.states(row[file])) {
 			good++
 		}
 	}
@@ -52,12 +52,15 @@ func (b *binding) has(field string) bool {
 		return true
 	}
 	for _, c := range b.at {
-		if c >= 0 && b.layout.Columns[c].Field == field && !strings.HasPrefix(b.layout.Columns[c].Codec, "check.") {
+		if c >= 0 && b.layout.Columns[c].Field == field && b.layout.Columns[c].gives() {
 			return true
 		}
 	}
 	return false
 }
+
+// gives reports a column that by itself says something of its field: one that only repeats or ends it does not.
+func (c *Column) gives() bool { return c.Codec != "date.end" && !strings.HasPrefix(c.Codec, "check.") }
 
 // lacking lists what keeps this layout from reading the table.
 func (b *binding) lacking() []string {

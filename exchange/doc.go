@@ -15,6 +15,10 @@
 // differ), its cells as they stand (Raw), what a person should look at (Flags),
 // and, when it cannot be used, why (Reject).
 //
+// A file that no profile describes gets a Proposal (Propose): what each column
+// may be, how sure that is and why. A person completes it, and Open reads by it
+// (Options.Mapping) as by a profile, under a series of its own.
+//
 // Three things are kept apart: a blank cell states nothing and gives no value,
 // 0 is the value "0", and what the publisher withholds is the value "withheld".
 // A cell that is wrong is set aside with a flag and its row stays.

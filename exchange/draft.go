@@ -2,9 +2,13 @@ package exchange
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
 	"strings"
 
 	"ward/text"
+	"ward/vocab"
 	"ward/when"
 )
 
@@ -14,6 +18,7 @@ type source struct {
 	at     int // file column
 	codec  codec
 	digits bool // a count: most cells are one digit
+	group  int  // of low, best and high
 	cache  map[string]*reading
 }
 
@@ -28,6 +33,9 @@ type draft struct {
 	resource []string
 	context  []string
 	kinds    []string
+	counts   []triple // low, best and high, by group
+	twins    []twin
+	told     []told
 	native   bool // codes were given, not derived
 	date     when.Date
 	country  string
@@ -35,7 +43,8 @@ type draft struct {
 
 func (d *draft) reset(raw []string) {
 	clear(d.num)
-	*d = draft{num: d.num, own: d.own, part: noParts, codes: d.codes[:0], resource: d.resource[:0], context: d.context[:0]}
+	clear(d.counts)
+	*d = draft{num: d.num, counts: d.counts, twins: d.twins[:0], told: d.told[:0], own: d.own, part: noParts, codes: d.codes[:0], resource: d.resource[:0], context: d.context[:0]}
 	d.row.Raw = raw
 }
 
@@ -98,6 +107,14 @@ func (r *Reader) put(d *draft, s *source, got *reading) {
 			d.part[asLocation] = got
 		}
 		r.also(d, s, got)
+		if len(s.col.Told) > 0 && got.value != "" {
+			d.told = append(d.told, told{s.col, got.num})
+		}
+	case asRange:
+		d.num[s.at] = got.num
+		d.counts[s.group].put(s.col.Codec, got)
+	case asTwin:
+		d.twins = append(d.twins, twin{s.col, *got})
 	case asResource:
 		d.value(s, got)
 		if got.value == "yes" {
@@ -123,10 +140,21 @@ func (r *Reader) put(d *draft, s *source, got *reading) {
 		for _, field := range strings.Fields(got.value) {
 			d.add(field, vocabWithheld, "")
 		}
+	case asKind:
+		d.keep(s, got)
+		d.part[asKind] = beside(d.part[asKind], got)
 	default:
 		d.keep(s, got)
 		d.part[s.codec.place] = got
 	}
+}
+
+// beside joins the kinds of several columns.
+func beside(a, b *reading) *reading {
+	if len(a.codes) == 0 {
+		return b
+	}
+	return &reading{value: a.value + " " + b.value, raw: strings.Trim(words(a)+", "+words(b), ", "), codes: set(append(slices.Clone(a.codes), b.codes...))}
 }
 
 // shown is a workbook's number as the day or the time of day that a reader of the workbook sees.
@@ -220,6 +248,9 @@ func (r *Reader) readCell(d *draft, s *source, cell string) *reading {
 func (r *Reader) finish(d *draft) {
 	d.row.ExternalID = d.part[asID].value
 	d.row.Series, d.row.Namespace = r.Series(), r.namespace
+	r.finishCounts(d)
+	d.finishTwins()
+	d.finishTold()
 	r.finishDate(d)
 	r.finishCountry(d)
 	r.finishPoint(d)
@@ -256,7 +287,7 @@ func (d *draft) finishCertainty(usual string) {
 // keyFields are the counts that tell rows without an id apart.
 var keyFields = map[string]bool{"worker.killed": true, "worker.injured": true, "worker.abducted": true, "worker.arrested": true,
 
-	"facility.destroyed": true, "facility.damaged": true, "aid.killed": true, "aid.wounded": true, "aid.kidnapped": true, "total.killed": true, "total.injured": true}
+	"data.subjects": true, "facility.destroyed": true, "facility.damaged": true, "aid.killed": true, "aid.wounded": true, "aid.kidnapped": true, "total.killed": true, "total.injured": true}
 
 // key is country|date|place|counts, for rows without an id.
 func (d *draft) key() string {
@@ -272,5 +303,12 @@ func (d *draft) key() string {
 	return strings.Join([]string{d.country, d.date.String(), strings.Join(place, "/"), strings.Join(counts, " ")}, "|")
 }
 
-// slug is a label as the second half of a detail field.
-func slug(label string) string { return strings.Join(text.Tokens(label), "-") }
+// slug is a label as the second half of a detail field: its words in Latin letters, or a short digest where it has others.
+func slug(label string) string {
+	s := strings.Join(text.Tokens(label), "-")
+	if _, ok := vocab.FieldOf("detail:" + s); ok {
+		return s
+	}
+	sum := sha256.Sum256([]byte(text.Key(label)))
+	return "column-" + hex.EncodeToString(sum[:4])
+}

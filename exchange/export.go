@@ -1,9 +1,7 @@
 package exchange
 
 import (
-	"fmt"
 	"io"
-	"sort"
 	"strings"
 
 	"ward/fault"
@@ -12,10 +10,30 @@ import (
 
 // Formats that NewWriter knows.
 const (
-	FormatSiND = "sind-xlsx" // the layout sind-2016-2023, as a workbook
-	FormatCSV  = "csv"       // Ward's public table
-	FormatJSON = "ward-json" // every value with the source's own words
+	FormatSiND    = "sind-xlsx" // the layout sind-2016-2023, as a workbook
+	FormatSiNDCSV = "sind-csv"  // the same as CSV
+	FormatSSA     = "ssa-csv"   // WHO's public columns
+	FormatAWSD    = "awsd-csv"  // the layout awsd-2020
+	FormatCSV     = "csv"       // Ward's public table
+	FormatJSON    = "ward-json" // every value with the source's own words
+	FormatGeo     = "geojson"   // a map layer
 )
+
+// Formats lists them, Ward's own first.
+func Formats() []string {
+	return []string{FormatJSON, FormatCSV, FormatSiND, FormatSiNDCSV, FormatSSA, FormatAWSD, FormatGeo}
+}
+
+// FormatProfile is the publisher's profile and layout that a format writes, as profile/layout; "" for one that is Ward's own and no layout.
+func FormatProfile(format string) string {
+	switch f, ok := sheetFormats[format]; {
+	case ok:
+		return f.profile + "/" + f.layout
+	case format == FormatCSV:
+		return "ward/ward-public"
+	}
+	return ""
+}
 
 // Record is one incident on its way out.
 type Record struct {
@@ -47,29 +65,31 @@ type WriteOptions struct {
 // steps, one sentence each, in a fixed order.
 type Writer struct {
 	form  form
-	loss  losses
+	loss  *losses
 	ended bool
 }
 
-// form is what the formats differ in.
+// form is what the formats differ in; put reports whether the record stands in the file.
 type form interface {
-	put(*Record, losses) error
+	put(*Record, *losses) (bool, error)
 	end() error
 }
 
 // NewWriter starts a file of the given format.
 func NewWriter(w io.Writer, format string, opt WriteOptions) (*Writer, error) {
-	out := &Writer{loss: losses{}}
+	out := &Writer{loss: newLosses()}
 	var err error
 	switch format {
-	case FormatSiND:
-		out.form, err = newSindForm(w, opt)
+	case FormatSiND, FormatSiNDCSV, FormatSSA, FormatAWSD:
+		out.form, err = newSheetForm(w, sheetFormats[format], opt)
+	case FormatGeo:
+		out.form, err = newGeoForm(w)
 	case FormatCSV:
 		out.form, err = newCSVForm(w, opt)
 	case FormatJSON:
 		out.form, err = newJSONForm(w)
 	default:
-		err = fault.New(fault.Invalid, "there is no export format %q", format).Do("choose %s, %s or %s", FormatSiND, FormatCSV, FormatJSON)
+		err = fault.New(fault.Invalid, "there is no export format %q", format).Do("choose one of %s", strings.Join(Formats(), ", "))
 	}
 	if err != nil {
 		return nil, err
@@ -77,20 +97,25 @@ func NewWriter(w io.Writer, format string, opt WriteOptions) (*Writer, error) {
 	return out, nil
 }
 
-// Put writes one record, unless its source may not be passed on.
-func (w *Writer) Put(r Record) error {
+// Put writes one record, unless its source may not be passed on or the format is not for what it tells. Written reports whether it
+// stands in the file.
+func (w *Writer) Put(r Record) (written bool, err error) {
+	w.loss.next()
 	switch {
 	case w.ended:
-		return fault.New(fault.Internal, "a record came after the end of the export")
+		return false, fault.New(fault.Internal, "a record came after the end of the export")
 	case r.Redistribute == RedistributeYes:
 	case r.Redistribute == RedistributeNoncommercial:
-		w.loss.add("%d records of %s may be passed on for non-commercial use only", r.Source)
+		w.loss.add(termsNotice, r.Source)
 	default:
 		w.loss.add("%d records of %s were left out: its terms do not say that they may be passed on", r.Source)
-		return nil
+		return false, nil
 	}
 	return w.form.put(&r, w.loss)
 }
+
+// Steps are the lossy steps as data, in a fixed order.
+func (w *Writer) Steps() []Loss { return w.loss.steps() }
 
 // Close ends the file.
 func (w *Writer) Close() ([]string, error) {
@@ -102,24 +127,6 @@ func (w *Writer) Close() ([]string, error) {
 		return nil, fault.Wrap(err, fault.Internal, "the export could not be finished").Do("check the disk and write it again")
 	}
 	return w.loss.list(), nil
-}
-
-// losses counts what a format could not carry, by sentence.
-type losses map[[2]string]int
-
-func (l losses) add(sentence, about string) { l[[2]string{sentence, about}]++ }
-
-func (l losses) list() []string {
-	out := make([]string, 0, len(l))
-	for k, n := range l {
-		if strings.Contains(k[0], "%s") {
-			out = append(out, fmt.Sprintf(k[0], n, k[1]))
-		} else {
-			out = append(out, fmt.Sprintf(k[0], n))
-		}
-	}
-	sort.Strings(out)
-	return out
 }
 
 // SafeCell keeps a spreadsheet from running a cell: a mark before = + - @, tab and

@@ -30,7 +30,7 @@ func newJSONForm(w io.Writer) (form, error) {
 	return &jsonForm{w: w}, err
 }
 
-func (f *jsonForm) put(r *Record, _ losses) error {
+func (f *jsonForm) put(r *Record, _ *losses) (bool, error) {
 	out := jsonRecord{ID: r.ID, Series: r.Series, Namespace: r.Namespace, ExternalID: r.ExternalID, Source: r.Source,
 		Licence: r.Licence, Redistribute: r.Redistribute, Values: map[string]string{}, Words: map[string]string{}}
 	for _, v := range r.Values {
@@ -41,14 +41,14 @@ func (f *jsonForm) put(r *Record, _ losses) error {
 	}
 	b, err := json.Marshal(out)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if f.n > 0 {
 		b = append([]byte(","), b...)
 	}
 	f.n++
 	_, err = f.w.Write(append([]byte("\n"), b...))
-	return err
+	return err == nil, err
 }
 
 func (f *jsonForm) end() error {

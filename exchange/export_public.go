@@ -29,7 +29,7 @@ func newCSVForm(w io.Writer, opt WriteOptions) (form, error) {
 	return f, f.cells.Row(tags)
 }
 
-func (f *csvForm) put(r *Record, loss losses) error {
+func (f *csvForm) put(r *Record, loss *losses) (bool, error) {
 	row := make([]string, len(f.columns))
 	var hidden []string
 	suppressed := -1
@@ -49,10 +49,11 @@ func (f *csvForm) put(r *Record, loss losses) error {
 		row[suppressed] = strings.Join(set(hidden), " ")
 	}
 	lostFields(r, f.carried, loss)
-	return f.cells.Row(row)
+	err := f.cells.Row(row)
+	return err == nil, err
 }
 
-func (f *csvForm) cell(c *Column, v Value, r *Record, loss losses) string {
+func (f *csvForm) cell(c *Column, v Value, r *Record, loss *losses) string {
 	switch {
 	case c.Codec == "id":
 		return r.ID
@@ -75,11 +76,11 @@ func (f *csvForm) cell(c *Column, v Value, r *Record, loss losses) string {
 func (f *csvForm) end() error { return f.cells.Close() }
 
 // lostFields counts fields that a layout has no column for.
-func lostFields(r *Record, carried map[string]bool, loss losses) {
+func lostFields(r *Record, carried map[string]bool, loss *losses) {
 	for _, v := range r.Values {
 		switch {
 		case carried[v.Field]:
-		case strings.HasPrefix(v.Field, "detail:"):
+		case strings.HasPrefix(v.Field, detailPrefix):
 			loss.add("%d further columns of the source have no column here", "")
 		default:
 			loss.add("%d values of %s have no column here", v.Field)

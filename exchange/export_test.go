@@ -34,7 +34,7 @@ func export(t testing.TB, format string, opt WriteOptions, rs []Record) (string,
 		t.Fatal(err)
 	}
 	for _, r := range rs {
-		if err := w.Put(r); err != nil {
+		if _, err := w.Put(r); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -12,6 +12,10 @@ const (
 	FlagRepaired          = "repaired"                // a slip was put right; Detail tells how
 	FlagCountNegative     = "count-negative"          // a count below zero, set aside
 	FlagCountUnread       = "count-unread"            // not a count, set aside
+	FlagCountUnordered    = "count-unordered"         // low, best and high that stand in another order
+	FlagCountDiffers      = "count-differs"           // the words give another number than the count
+	FlagColumnsDiffer     = "columns-differ"          // two columns that should say the same do not: the first is kept
+	FlagSectorOther       = "sector-other"            // the victim is no health care provider by its industry code
 	FlagCountRange        = "count-range"             // a range or "at least", kept as low..best..high
 	FlagValueUnread       = "value-unread"            // not what the column holds, set aside
 	FlagValueUnmapped     = "value-unmapped"          // a coded value that no crosswalk knows; the words are kept as detail
@@ -35,6 +39,7 @@ const (
 	RejectOwnID           = "own-id-unknown"          // Reject: an id of Ward's own that no incident here has
 	RejectDateMissing     = "date-missing"            // Reject: no date at all
 	RejectDateImpossible  = "date-impossible"         // Reject: before 1900 or after today
+	RejectTotal           = "total-row"               // Reject: a total among the rows, not an incident
 	RejectDateUnread      = "date-unread"             // Reject: a date that cannot be read and no other
 )
 
@@ -48,6 +53,8 @@ func (f Flag) Notice() bool { return notices[f.Code] }
 var meanings = map[string]string{
 	FlagRepaired: "a slip in the source was put right", FlagCountNegative: "a negative count was set aside",
 	FlagCountUnread: "a cell that is not a count was set aside", FlagCountRange: "a range was kept as low, best and high",
+	FlagCountUnordered: "low, best and high stand in another order; the span holds all of them", FlagCountDiffers: "the words give another number than the count; the count is kept",
+	FlagColumnsDiffer: "two columns that should say the same differ; the first is kept", FlagSectorOther: "by its industry code the victim is not in health care",
 	FlagValueUnread: "a cell that does not fit its column was set aside", FlagValueUnmapped: "a coded value is not in the crosswalk; its words are kept",
 	FlagPointVague: "the coordinates look more exact than the place is known", FlagPointUnread: "impossible coordinates were set aside",
 	FlagMonthDiffers: "the description names another month than the date", FlagDateContradiction: "columns of one row contradict each other about the date",
@@ -58,6 +65,7 @@ var meanings = map[string]string{
 	FlagDoubt: "a derived code is not certain", FlagRowLonger: "the row has more cells than the header; they may have been moved", FlagUncoded: "the row gives no incident code",
 	FlagIDRepeated: "another row of the file has this id and says something else", FlagIDTooLong: "the id is overlong and stands by its digest",
 	FlagTextRepeated: "an earlier row has the same description under another id", RejectOwnID: "an id that Ward gives, and no incident here has",
+	RejectTotal:       "a total, which is never an incident: compare it with ward reconcile",
 	RejectDateMissing: "no date", RejectDateImpossible: "a date before 1900 or after today", RejectDateUnread: "a date that cannot be read",
 }
 

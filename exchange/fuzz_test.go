@@ -63,6 +63,8 @@ func FuzzJSON(f *testing.F) {
 	f.Add([]byte(`[{"date":"2021-03-07","admin1":"Beirut Governorate","perpetrator":"x","healthWorkersKilled":1,"healthWorkersInjured":null,"ems":true,"eventId":"9"}]`))
 	f.Add([]byte(`{"meta":{"a":[1]},"data":[{"Date":1,"Country":{"x":1},"Health Workers Killed":[2]}]}`))
 	f.Add([]byte(`[{"a":1},{"b":2}`))
+	f.Add([]byte("{\"incident_id\":\"1\",\"timeline\":{\"incident\":{\"year\":2021}},\"action\":{\"malware\":{\"variety\":[\"Ransomware\",[\"x\"]]}},\"security_incident\":\"Confirmed\"}\n{\"incident_id\":2}"))
+	f.Add([]byte(`{"features":[{"attributes":{"martyrs":1,"health_facility_type":"PHC","governorate_name":"South"},"geometry":{"x":1,"y":2}}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) { try(t, data) })
 }
 
@@ -76,5 +78,16 @@ func FuzzXLSX(f *testing.F) {
 			t.Fatal(err)
 		}
 		try(t, raw)
+	})
+}
+
+func FuzzExpression(f *testing.F) {
+	for _, s := range []string{`Quantity[1000, "People"]`, `Entity["A", {"NorthCarolina", "US"}]`, `DateObject[{2009, 1, 2}, "Day"]`, `Missing["x"]`, `Failure["a", <|"Input" -> "1/2/2003"|>]`, `Entity[{}]`, `X[`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, cell string) {
+		if got := plainExpression(cell); len(got) > 2*len(cell)+10 {
+			t.Fatalf("%q became %q", cell, got)
+		}
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -87,12 +86,11 @@ func ascii(s string) bool {
 const delimiters = ",;\t|"
 
 // delimiter takes the mark with which a row of the head holds most known labels or tags, so that a title full of commas
-// decides nothing; without a known label the mark that stands most often in the first line.
+// decides nothing; without a known label the mark that divides the rows most evenly.
 func delimiter(head []byte) rune {
-	best, most := mostOf(head), 1
+	best, most := steadiest(head), 1
 	for _, mark := range delimiters {
-		r := csv.NewReader(bytes.NewReader(head))
-		r.Comma, r.LazyQuotes, r.FieldsPerRecord = mark, true, -1
+		r := headReader(head, mark)
 		for range maxHeaderRow {
 			row, err := r.Read()
 			if err != nil {
@@ -110,31 +108,32 @@ func delimiter(head []byte) rune {
 	return best
 }
 
-// mostOf counts marks outside quotes in the first line that has any; a comma when none does.
-func mostOf(head []byte) rune {
-	count := [len(delimiters)]int{}
-	quoted, any := false, false
-	for _, c := range head {
-		at := strings.IndexByte(delimiters, c)
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case at >= 0:
-			count[at]++
-			any = true
+// steadiest is the mark that divides most rows of the head into the same number of cells; a comma when none divides any.
+func steadiest(head []byte) rune {
+	best, most := ',', 0
+	for _, mark := range delimiters {
+		widths := map[int]int{}
+		r := headReader(head, mark)
+		for range maxHeaderRow {
+			row, err := r.Read()
+			if err != nil {
+				break
+			}
+			widths[len(row)]++
 		}
-		if (c == '\n' || c == '\r') && !quoted && any {
-			break
-		}
-	}
-	best := 0
-	for i, n := range count {
-		if n > count[best] {
-			best = i
+		for width, rows := range widths {
+			if n := rows * (width - 1); n > most {
+				best, most = mark, n
+			}
 		}
 	}
-	return rune(delimiters[best])
+	return best
+}
+
+func headReader(head []byte, mark rune) *csv.Reader {
+	r := csv.NewReader(bytes.NewReader(head))
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord = mark, true, -1
+	return r
 }
 
 // oldMac turns bare carriage returns into line ends.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 
 	"ward/fault"
 )
@@ -28,7 +29,10 @@ type jsonTable struct {
 	begun    bool
 	ended    bool
 	features bool
-	esri     bool // the features hold attributes instead of properties
+	lines    bool // one record after another instead of a list of them
+	inList   int
+	listed   map[string][]string // of the record: the values of lists, by key
+	order    []string            // their keys, as they came
 }
 
 func newJSONTable(open func() (io.Reader, error)) (table, error) {
@@ -39,12 +43,7 @@ func newJSONTable(open func() (io.Reader, error)) (table, error) {
 	if !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	switch {
-	case len(first.keys) > 0:
-	case first.esri:
-		return nil, fault.New(fault.Refused, "this is an Esri/ArcGIS layer; its publisher's layout is not known to this version").
-			Keeping("nothing was written").Do("ask the publisher for a table, or export the layer as CSV and give a mapping file with --map")
-	default:
+	if len(first.keys) == 0 {
 		return nil, fault.New(fault.Invalid, "the JSON list holds no records").Do("download it again")
 	}
 	t, err := startJSON(open)
@@ -55,8 +54,29 @@ func newJSONTable(open func() (io.Reader, error)) (table, error) {
 	return t, nil
 }
 
-// startJSON stands before the first record.
+// startJSON stands before the first record. A file that is one object after another, or a single object without a list in
+// it, is JSON Lines.
 func startJSON(open func() (io.Reader, error)) (*jsonTable, error) {
+	t, err := freshJSON(open)
+	if err != nil {
+		return nil, err
+	}
+	if t.lines = t.several(); !t.lines {
+		if t, err = freshJSON(open); err != nil {
+			return nil, err
+		}
+		if err = t.enter(); !errors.Is(err, errNoList) {
+			return t, err
+		}
+	}
+	if t, err = freshJSON(open); err != nil {
+		return nil, err
+	}
+	t.lines = true
+	return t, nil
+}
+
+func freshJSON(open func() (io.Reader, error)) (*jsonTable, error) {
 	body, err := open()
 	if err != nil {
 		return nil, err
@@ -64,7 +84,17 @@ func startJSON(open func() (io.Reader, error)) (*jsonTable, error) {
 	m := &meter{r: body}
 	t := &jsonTable{d: json.NewDecoder(m), m: m, at: map[string]int{}}
 	t.d.UseNumber()
-	return t, t.enter()
+	return t, nil
+}
+
+// several reports an object that another one follows. A first object beyond the limit of a record is a file of its own.
+func (t *jsonTable) several() bool {
+	var first json.RawMessage
+	if t.d.Decode(&first) != nil || first[0] != '{' {
+		return false
+	}
+	next, err := t.d.Token()
+	return err == nil && next == json.Delim('{')
 }
 
 func (t *jsonTable) name() string { return "" }
@@ -108,9 +138,10 @@ func (t *jsonTable) enter() error {
 			return nil
 		} // within an object the search goes on, a plain value is passed over
 	}
-	return fault.New(fault.Invalid, "the JSON is not a list of records, nor an object that holds one under data, features, records, result or results").
-		Do("export the records as a list of flat objects, or as CSV")
+	return errNoList
 }
+
+var errNoList = errors.New("the object holds no list of records")
 
 // pass skips the value of a key that holds no records, and knows by it Ward's own export.
 func (t *jsonTable) pass(key string) error {
@@ -133,17 +164,14 @@ func (t *jsonTable) record() ([]string, error) {
 	}
 	if !t.d.More() {
 		t.ended = true
-		if _, err := t.d.Token(); err != nil {
-			return nil, jsonFault(err)
-		}
-		return nil, io.EOF
+		return nil, t.close()
 	}
 	open, err := t.d.Token()
 	if err != nil {
 		return nil, jsonFault(err)
 	}
 	if open != json.Delim('{') {
-		return nil, fault.New(fault.Invalid, "the JSON list holds something that is not a record").Do("export the records as a list of flat objects")
+		return nil, fault.New(fault.Invalid, "the JSON list holds something that is not a record").Do("export the records as a list of objects")
 	}
 	row := make([]string, len(t.keys))
 	for t.d.More() {
@@ -155,7 +183,31 @@ func (t *jsonTable) record() ([]string, error) {
 		return nil, jsonFault(err)
 	}
 	t.m.mark()
+	return t.joined(row)
+}
+
+// joined puts the values of the record's lists into its row.
+func (t *jsonTable) joined(row []string) (_ []string, err error) {
+	for _, name := range t.order {
+		if row, err = t.put(row, name, strings.Join(t.listed[name], ", ")); err != nil {
+			return nil, err
+		}
+	}
+	t.order = t.order[:0]
+	clear(t.listed)
 	return row, nil
+}
+
+// close reads the end of the list; records that follow one another end with the file.
+func (t *jsonTable) close() error {
+	_, err := t.d.Token()
+	switch {
+	case t.lines && errors.Is(err, io.EOF), !t.lines && err == nil:
+		return io.EOF
+	case err == nil:
+		return fault.New(fault.Invalid, "something that is not a record follows the last record").Do("download it again")
+	}
+	return jsonFault(err)
 }
 
 func (t *jsonTable) pair(row []string) ([]string, error) {
@@ -171,11 +223,76 @@ func (t *jsonTable) pair(row []string) ([]string, error) {
 	if t.features {
 		return t.feature(row, name, raw)
 	}
-	return t.set(row, name, jsonCell(raw))
+	return t.flat(row, name, raw, 0)
 }
 
-// set puts a cell under its key, which may be a new one.
+// flat puts a value under its key, and the values of an object under the keys that lead to them, joined by dots. The values of
+// a list stand in one cell, with commas between. What lies deeper than maxDepth stays as it is.
+func (t *jsonTable) flat(row []string, name string, raw json.RawMessage, depth int) ([]string, error) {
+	switch {
+	case depth >= maxDepth || len(raw) == 0 || raw[0] != '{' && raw[0] != '[':
+		return t.set(row, name, jsonCell(raw))
+	case raw[0] == '{':
+		return t.members(row, name+".", raw, depth+1)
+	}
+	var list []json.RawMessage
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, jsonFault(err)
+	}
+	t.inList++
+	defer func() { t.inList-- }()
+	var err error
+	for _, item := range list {
+		if row, err = t.flat(row, name, item, depth+1); err != nil {
+			return nil, err
+		}
+	}
+	return row, nil
+}
+
+// members puts the values of an object under their keys, each after a prefix.
+func (t *jsonTable) members(row []string, prefix string, raw json.RawMessage, depth int) ([]string, error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if _, err := d.Token(); err != nil {
+		return nil, jsonFault(err)
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return nil, jsonFault(err)
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, jsonFault(err)
+		}
+		name, _ := key.(string)
+		if row, err = t.flat(row, prefix+name, value, depth); err != nil {
+			return nil, err
+		}
+	}
+	return row, nil
+}
+
+// set puts a value under its key, or beside the other values of its list.
 func (t *jsonTable) set(row []string, name, cell string) ([]string, error) {
+	if t.inList == 0 {
+		return t.put(row, name, cell)
+	}
+	if cell == "" {
+		return row, nil
+	}
+	if t.listed == nil {
+		t.listed = map[string][]string{}
+	}
+	if t.listed[name] == nil {
+		t.order = append(t.order, name)
+	}
+	t.listed[name] = append(t.listed[name], cell)
+	return row, nil
+}
+
+// put puts a cell under its key, which may be a new one.
+func (t *jsonTable) put(row []string, name, cell string) ([]string, error) {
 	i, known := t.at[name]
 	if !known {
 		if i = len(t.keys); i >= maxColumns {
@@ -190,46 +307,38 @@ func (t *jsonTable) set(row []string, name, cell string) ([]string, error) {
 	return row, nil
 }
 
-// feature takes the properties of a map layer's object as its cells, and a point as two of them.
+// feature takes the properties (GeoJSON) or attributes (Esri) of a map layer's object as its cells, and a point as two of them.
 func (t *jsonTable) feature(row []string, name string, raw json.RawMessage) ([]string, error) {
 	switch {
 	case name == "geometry":
-		var at struct {
-			Coordinates []json.Number `json:"coordinates"`
+		x, y := shapePoint(raw)
+		if x == "" || y == "" {
+			return row, nil
 		}
-		if json.Unmarshal(raw, &at) != nil || len(at.Coordinates) < 2 {
-			return row, nil // no point
-		}
-		row, err := t.set(row, "longitude", at.Coordinates[0].String())
+		row, err := t.set(row, "longitude", x)
 		if err != nil {
 			return nil, err
 		}
-		return t.set(row, "latitude", at.Coordinates[1].String())
-	case name == "attributes":
-		t.esri = true
-		return row, nil
-	case name != "properties" || len(raw) == 0 || raw[0] != '{':
+		return t.set(row, "latitude", y)
+	case name != "properties" && name != "attributes" || len(raw) == 0 || raw[0] != '{':
 		return row, nil
 	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if _, err := d.Token(); err != nil {
-		return nil, jsonFault(err)
+	return t.members(row, "", raw, 0)
+}
+
+// shapePoint are the coordinates of a point; other shapes have none.
+func shapePoint(raw json.RawMessage) (x, y string) {
+	var at struct {
+		Coordinates []json.Number `json:"coordinates"`
+		X, Y        json.Number
 	}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return nil, jsonFault(err)
-		}
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, jsonFault(err)
-		}
-		property, _ := key.(string)
-		if row, err = t.set(row, property, jsonCell(value)); err != nil {
-			return nil, err
-		}
+	if json.Unmarshal(raw, &at) != nil {
+		return "", ""
 	}
-	return row, nil
+	if len(at.Coordinates) >= 2 {
+		return at.Coordinates[0].String(), at.Coordinates[1].String()
+	}
+	return at.X.String(), at.Y.String()
 }
 
 // jsonCell is the text of a value: strings unquoted, null blank, nested values

@@ -6,6 +6,9 @@ const (
 	// maxInput bounds what is read from one file, after gzip: the largest
 	// register known is under 100 MB, a million rows are about 400 MB.
 	maxInput = 1 << 30
+	// maxDepth bounds how deep the objects of a JSON record are opened into
+	// columns; the deepest register known has five levels.
+	maxDepth = 8
 	// maxRecord bounds one line, cell list or JSON object. The longest real
 	// row is under 20 kB; more than this is an unclosed quote or an attack.
 	maxRecord = 16 << 20

@@ -60,6 +60,8 @@ type Layout struct {
 	Constants map[string]string `json:"constants"` // field -> value that the file itself does not state
 	Witness   *Witness          `json:"witness"`   // values that must be seen before the constants are believed
 	NeedAny   []string          `json:"need_any"`  // fields of which one must be present: without them the file is about something else
+	Open      bool              `json:"open"`      // the publisher's records may hold any number of further columns, which say nothing against the layout
+	Cells     string            `json:"cells"`     // wolfram: cells are expressions of that language, see plainExpression
 	Columns   []Column          `json:"columns"`
 }
 
@@ -83,6 +85,9 @@ type Column struct {
 	Order  string            `json:"order"`  // dmy or mdy, where a date has slashes
 
 	Write     map[string]string `json:"write"`     // our value -> the publisher's word, where the source's own is not kept
+	Void      []string          `json:"void"`      // cells, letter by letter, that state nothing: a -1 that means "not known"
+	Most      int64             `json:"most"`      // the largest count believed, where it is not one of persons harmed; 0 is maxCount
+	Told      []string          `json:"told"`      // words after which a number in the description means this count
 	Unwritten bool              `json:"unwritten"` // read where it stands, not part of the layout as written
 	Home      []string          `json:"home"`      // categories that mean a State's organs of the country itself
 
@@ -92,6 +97,7 @@ type Column struct {
 	blank map[string]bool
 	home  map[string]bool
 	value map[string]string
+	cells string // of the layout
 }
 
 // also is a further field that a word gives through another crosswalk column.
@@ -155,6 +161,7 @@ func mustRead(name string, into any) {
 func (l *Layout) prepare() {
 	for i := range l.Columns {
 		c := &l.Columns[i]
+		c.cells = l.Cells
 		for _, label := range c.Labels {
 			c.keys, c.words = append(c.keys, text.Key(label)), append(c.words, text.Tokens(label))
 		}

@@ -16,6 +16,7 @@ import (
 type Options struct {
 	Profile string   // a profile's name; "" or "auto" finds it
 	Map     string   // the answer to contradictions: "", labels, tags, or a mapping file's path
+	Mapping string   // path of an edited proposal, for a layout that no profile describes
 	Today   when.Day // dates after it are rejected; 0 is the clock's today
 }
 
@@ -69,6 +70,7 @@ type Reader struct {
 	names     map[string]bool   // whether a name's meaning depends on the date
 	sets      map[string]string // joined sets, each once
 	scratch   []byte
+	groups    []string // fields whose low, best and high stand in columns of their own
 	draft     draft
 	err       error
 }
@@ -94,9 +96,25 @@ func newReader(in *input, opt Options) (*Reader, error) {
 	if r.today == 0 {
 		r.today = when.DayOf(time.Now()) + 1 // the source's day may be ahead of ours
 	}
+	if opt.Mapping != "" {
+		if err := r.bindProposal(opt.Mapping); err != nil {
+			return nil, err
+		}
+		r.prepare()
+		return r, nil
+	}
+	if err := r.detect(opt); err != nil {
+		return nil, err
+	}
+	r.prepare()
+	return r, nil
+}
+
+// detect finds the layout among the known ones.
+func (r *Reader) detect(opt Options) error {
 	heads, err := r.heads()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	sheets := make([]*sheet, len(heads))
 	for i := range heads {
@@ -104,17 +122,14 @@ func newReader(in *input, opt Options) (*Reader, error) {
 	}
 	b, at, err := choose(sheets, opt.Profile)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r.bound = b
 	if err := r.decide(opt.Map); err != nil {
-		return nil, err
+		return err
 	}
-	if r.parts, err = parts(b, heads, at, opt.Profile); err != nil {
-		return nil, err
-	}
-	r.prepare()
-	return r, nil
+	r.parts, err = parts(b, heads, at, opt.Profile)
+	return err
 }
 
 // decide applies a person's mapping, refuses what fits nothing, and settles
@@ -155,7 +170,8 @@ func (r *Reader) prepare() {
 			continue
 		}
 		col := &b.layout.Columns[c]
-		r.sources = append(r.sources, source{col: col, at: i, codec: codecOf(col.Codec), digits: col.Codec == "count", cache: map[string]*reading{}})
+		r.sources = append(r.sources, source{col: col, at: i, codec: codecOf(col.Codec), digits: col.Codec == "count" && len(col.Told) == 0,
+			group: r.group(col), cache: map[string]*reading{}})
 		if len(col.Home) > 0 {
 			r.home = col.home
 		}
@@ -165,6 +181,7 @@ func (r *Reader) prepare() {
 	}
 	r.rules = r.compile(b.profile.rules)
 	r.draft.own = new([placeCount]reading)
+	r.draft.counts = make([]triple, len(r.groups))
 	r.draft.num = make([]int64, len(b.sheet.headers))
 	r.warnings = append(r.warnings, b.warnings...)
 	r.missing()
@@ -173,7 +190,10 @@ func (r *Reader) prepare() {
 // missing warns of columns the layout has and the file has not.
 func (r *Reader) missing() {
 	absent := r.bound.absent()
-	if len(absent) > 0 {
+	switch {
+	case r.bound.layout.Open:
+		r.warnings = append(r.warnings, "columns beyond those of "+r.bound.layout.Name+" are kept as they are and not interpreted")
+	case len(absent) > 0:
 		r.warnings = append(r.warnings, "columns of "+r.bound.layout.Name+" that this file does not have: "+shorten(absent))
 	}
 	if !r.bound.has("id") {
@@ -273,6 +293,9 @@ func (r *Reader) read(raw []string) Row {
 // description knows. Its cells are kept in Raw and assert nothing.
 func (r *Reader) watchExtra(raw []string) {
 	at := r.bound.at
+	if r.bound.layout.Open {
+		return
+	}
 	for i, c := range raw {
 		if i < len(at) && at[i] >= 0 || c == "" || r.extra[i] || strings.TrimSpace(c) == "" {
 			continue

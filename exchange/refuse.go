@@ -59,7 +59,7 @@ func (b *binding) refuse() error {
 	}
 	if missing := b.lacking(); b.score >= scoreAccepted && len(missing) > 0 {
 		return fault.New(fault.Invalid, "the file looks like %s (%s), but it lacks %s", b.profile.Name, b.layout.Name, strings.Join(missing, " and ")).
-			Keeping("nothing was written").Do("if another column holds it, say which in a mapping file with --map")
+			Keeping("nothing was written").Do("if another column holds it, say which in a mapping file with --map; if it is another register, ward import FILE --propose OUT.json makes a proposal to edit")
 	}
 	if b.score >= scoreAccepted && !b.witnessed() {
 		return fault.New(fault.Invalid, "the file has the columns of %s but names no country, and its places are not those of %s", b.layout.Name, b.layout.Constants["country"]).
@@ -68,7 +68,7 @@ func (b *binding) refuse() error {
 	if b.score < scoreAccepted {
 		return fault.New(fault.Invalid, "no known layout fits this table; the nearest is %s (%s), of whose columns %d are missing: %s",
 			b.profile.Name, b.layout.Name, len(b.absent()), shorten(b.absent())).
-			Keeping("nothing was written").Do("check the file, or give a mapping file with --map; known profiles are %s", profileNames())
+			Keeping("nothing was written").Do("check the file, or describe its columns: ward import FILE --propose OUT.json makes a proposal to edit; known profiles are %s", profileNames())
 	}
 	return nil
 }

@@ -265,9 +265,7 @@ func TestJSONThatIsKnownAndNotRead(t *testing.T) {
 	_, err := Open(path, Options{})
 	wantKind(t, err, fault.Refused, "Ward's own export", "other programs", "--format csv")
 	_, err = Open(write(t, "a.json", `{"hasZ":false,"features":[{"attributes":{"name":"x"},"geometry":{"x":1,"y":2}}]}`), Options{})
-	wantKind(t, err, fault.Refused, "Esri/ArcGIS layer; its publisher's layout is not known to this version")
-	_, err = Open(real(t, "moph_lebanon_2024_b.json"), Options{})
-	wantKind(t, err, fault.Refused, "Esri/ArcGIS")
+	wantKind(t, err, fault.Invalid, "Nothing was written")
 	_, err = Open(real(t, "sind_overview_country_year.json"), Options{})
-	wantKind(t, err, fault.Refused, "never incidents", "not in this version")
+	wantKind(t, err, fault.Refused, "never incidents", "ward reconcile")
 }

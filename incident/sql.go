@@ -198,10 +198,10 @@ func (w Where) sql(tx *store.Tx) (string, []any) {
 	in("i.id", w.IDs)
 	in("i.public_id", w.PublicIDs)
 	if w.State != "" {
-		m := tx.Marks(len(args)+1, 3)
-		p := strings.Split(m, ",")
-		// three arms so that each can use its index; a list of States is longer than one code
-		parts = append(parts, "(i.country = "+p[0]+" OR i.actor_state = "+p[1]+" OR (i.actor_state <> '' AND i.actor_state LIKE "+p[2]+"))")
+		p := strings.Split(tx.Marks(len(args)+1, 3), ",")
+		// three arms, so that each uses its index: a list of States holds a blank
+		parts = append(parts, "i.id IN (SELECT id FROM incident WHERE country = "+p[0]+" UNION SELECT id FROM incident WHERE actor_state <> '' AND actor_state = "+p[1]+
+			" UNION SELECT id FROM incident WHERE actor_state LIKE '% %' AND actor_state LIKE "+p[2]+")")
 		args = append(args, w.State, w.State, "%"+w.State+"%")
 	}
 	if w.JournalAfter > 0 {

@@ -14,9 +14,9 @@ import (
 
 var place = regexp.MustCompile(`\{[a-z0-9]+\}`)
 
-// places are the places of a text, sorted.
+// places are the places of a text, sorted; a month in either style is a month.
 func places(s string) []string {
-	p := place.FindAllString(s, -1)
+	p := place.FindAllString(strings.ReplaceAll(s, "{alone}", "{month}"), -1)
 	slices.Sort(p)
 	return slices.Compact(p)
 }

@@ -147,7 +147,8 @@ func (c *Catalogue) Years(from, to int) string {
 	return c.span(c.Year(from), c.Year(to))
 }
 
-// month is a month's name in a style: 0 beside a year, 1 alone; "" for a number that is no month.
+// month is a month's name in a style: 0 joined to what stands beside it, 1 alone; "" for a number that is no month. A
+// language's patterns say which of the two they want: {month} or {alone}.
 func (c *Catalogue) month(style, m int) string {
 	if m < 1 || m > 12 {
 		return ""
@@ -193,24 +194,22 @@ func (c *Catalogue) interval(from, to []string) string {
 	return c.span(c.parts(from, same), c.parts(to, 0))
 }
 
-// parts writes year, month and day without the first skip of them.
+// parts writes year, month and day; with skip > 0, without the year.
 func (c *Catalogue) parts(p []string, skip int) string {
 	key := [...]string{"", "format.date.year", "format.date.month", "format.date.day"}[len(p)]
-	var day, month string
-	year := p[0]
+	if skip > 0 {
+		key += ".only"
+	}
+	var day, month, alone string
 	if len(p) > 1 {
 		m, _ := strconv.Atoi(p[1])
-		month = c.month(0, m)
+		month, alone = c.month(0, m), c.month(1, m)
 	}
 	if len(p) > 2 {
 		day = short(p[2])
 	}
-	if skip > 0 {
-		m, _ := strconv.Atoi(p[1])
-		year, month = "", c.month(1, m)
-	}
-	out := strings.NewReplacer("{day}", day, "{month}", month, "{year}", year).Replace(c.messages[key].text)
-	return c.Digits(strings.TrimSpace(out))
+	places := strings.NewReplacer("{day}", day, "{month}", month, "{alone}", alone, "{year}", p[0])
+	return c.Digits(places.Replace(c.messages[key].text))
 }
 
 // short drops the nought before a day.

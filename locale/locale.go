@@ -2,7 +2,7 @@
 //
 // Terms. A catalogue is everything one language needs, in the files of one folder, messages/<lang>/<area>.json: messages under dotted
 // keys, and under "format." the digits, separators and patterns. A message holds places {0}, {1} for arguments and {n} for the
-// number that chose its plural form. A language is added by its file and one line in the list below; a test holds all
+// number that chose its plural form. A language is added by its folder and one word in Langs; a test holds all
 // catalogues to the same keys and places, and every key that code or templates name to a message.
 package locale
 
@@ -23,11 +23,17 @@ import (
 type Lang string
 
 const (
-	English Lang = "en"
-	Persian Lang = "fa"
+	English   Lang = "en"
+	Persian   Lang = "fa"
+	French    Lang = "fr"
+	Spanish   Lang = "es"
+	Arabic    Lang = "ar"
+	Ukrainian Lang = "uk"
+	Turkish   Lang = "tr"
 )
 
-// Langs are all languages, the source of the translations first.
+// Langs are all languages that are spoken, the source of the translations first. A language is spoken from the day its
+// catalogue is complete.
 func Langs() []Lang { return []Lang{English, Persian} }
 
 // Parse accepts the code of a language that Ward speaks, in any case, with or without a region.
@@ -38,7 +44,7 @@ func Parse(s string) (Lang, bool) {
 }
 
 // RTL reports that the language is written from right to left.
-func (l Lang) RTL() bool { return l == Persian }
+func (l Lang) RTL() bool { return l == Persian || l == Arabic }
 
 // Dir is the value of the dir attribute: "ltr" or "rtl".
 func (l Lang) Dir() string {
@@ -77,7 +83,7 @@ type Catalogue struct {
 	tag      language.Tag
 	messages map[string]message
 	digits   []rune
-	dates    [2][12]string // months: before a year, alone
+	dates    [2][12]string // months: joined to what stands beside them, alone
 }
 
 // message is a text, or a text for each plural form.

@@ -16,7 +16,7 @@ func TestNegotiate(t *testing.T) {
 		want          Lang
 	}{
 		{"", "", English}, {"fa", "", Persian}, {"fa-IR,en;q=0.5", "", Persian}, {"en;q=0.2, fa;q=0.9", "", Persian},
-		{"fr-CH, fr;q=0.9, fa;q=0.8", "", Persian}, {"fr, *;q=0.5", "", English}, {"fa", "en", English}, {"en", "FA", Persian},
+		{"de-CH, de;q=0.9, fa;q=0.8", "", Persian}, {"de, *;q=0.5", "", English}, {"fa", "en", English}, {"en", "FA", Persian},
 		{"fa;q=0", "", English}, {"en", "xx", English}, {"\x00;;q=", "", English}, {"fa," + strings.Repeat("de,", 5000), "", Persian},
 		{strings.Repeat("a", 5000), "", English}, {strings.Repeat("a-", 5000), "fa_IR", Persian},
 	} {
@@ -110,6 +110,50 @@ func TestDates(t *testing.T) {
 	}
 	if For(English).month(1, 0) != "" || For(English).month(1, 13) != "" || For(Persian).month(1, 5) != "مه" {
 		t.Error("months are wrong")
+	}
+}
+
+// A language may join the month to the day, or to the year, or to neither.
+func TestEachLanguageJoinsTheMonthInItsWay(t *testing.T) {
+	ar, uk := load(Arabic), load(Ukrainian)
+	for _, c := range []struct{ edtf, ar, uk string }{
+		{"2023-05", "أيار/مايو 2023", "травень 2023"},
+		{"2023-05-07", "7 أيار/مايو 2023", "7 травня 2023"},
+		{"2023-05-28/2023-06-02", "28 أيار/مايو – 2 حزيران/يونيو 2023", "28 травня – 2 червня 2023"},
+		{"2023-05/2023-07", "أيار/مايو–تموز/يوليو 2023", "травень–липень 2023"},
+	} {
+		d, err := when.Parse(c.edtf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := ar.Date(d); got != c.ar {
+			t.Errorf("%s in Arabic: %q, want %q", c.edtf, got, c.ar)
+		}
+		if got := uk.Date(d); got != c.uk {
+			t.Errorf("%s in Ukrainian: %q, want %q", c.edtf, got, c.uk)
+		}
+	}
+}
+
+func TestPluralsOfManyForms(t *testing.T) {
+	ar, uk := load(Arabic), load(Ukrainian)
+	for _, c := range []struct {
+		n      int
+		ar, uk string
+	}{
+		{0, "لا حوادث", "0 інцидентів"}, {1, "حادث واحد", "1 інцидент"}, {2, "حادثان", "2 інциденти"}, {3, "3 حوادث", "3 інциденти"},
+		{11, "11 حادثاً", "11 інцидентів"}, {21, "21 حادثاً", "21 інцидент"}, {100, "100 حادث", "100 інцидентів"},
+		{1204, "1,204 حوادث", "1\u00a0204 інциденти"},
+	} {
+		if got := ar.N("count.incidents", c.n); got != c.ar {
+			t.Errorf("%d in Arabic: %q, want %q", c.n, got, c.ar)
+		}
+		if got := uk.N("count.incidents", c.n); got != c.uk {
+			t.Errorf("%d in Ukrainian: %q, want %q", c.n, got, c.uk)
+		}
+	}
+	if Arabic.Dir() != "rtl" || Ukrainian.Dir() != "ltr" {
+		t.Error("the direction is wrong")
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 	"ward/text"
 )
 
-// tables are the four embedded files as text, so that tests can break them.
-type tables struct{ norms, events, clauses, citations string }
+// tables are the five embedded files as text, so that tests can break them.
+type tables struct{ norms, events, clauses, citations, calls string }
 
 func parseCorpus(t tables) (*Corpus, error) {
 	c := &Corpus{normAt: map[string]int{}, clauseAt: map[string]int{}}
@@ -20,6 +20,7 @@ func parseCorpus(t tables) (*Corpus, error) {
 		func() error { return c.readEvents(t.events) },
 		func() error { return c.readClauses(t.clauses) },
 		func() error { return c.readCitations(t.citations) },
+		func() error { return c.readCalls(t.calls) },
 	} {
 		if err := step(); err != nil {
 			return nil, err

@@ -7,12 +7,14 @@
 // words, cited as NORM:number; a slug stands where the instrument prints no
 // number or where we have not checked it, and a clause without a number is the
 // norm as a whole (id "UNSC-2286"). A citation says which clause an incident
-// touches and how the State bears on it. A text is an association's own copy,
-// read by Import: its life, its points, and whom it asks for what.
+// touches and how the State bears on it. A call is a recommendation of a norm,
+// read by eye: what is asked, of whom, how strongly. A text is an association's
+// own copy, read by Import: its life, its points, and whom it asks for what.
 //
-// The corpus ships as four tables (norms, events, clauses, citations). What is
-// marked unconfirmed was written from memory and is to be checked against the
-// instrument before it is shown as fact. See docs/life-of-a-norm.md.
+// The corpus ships as five tables (norms, events, clauses, citations,
+// recommendations). What is marked unconfirmed was written from memory and is to
+// be checked against the instrument before it is shown as fact. See
+// docs/life-of-a-norm.md and docs/life-of-a-commitment.md.
 package policy
 
 import (
@@ -89,6 +91,7 @@ type Corpus struct {
 	clauses  []Clause
 	normAt   map[string]int
 	clauseAt map[string]int
+	calls    []Call
 	cites    citeTable
 }
 
@@ -105,7 +108,7 @@ var clausesCSV string
 var citationsCSV string
 
 var shipped = sync.OnceValues(func() (*Corpus, error) {
-	return parseCorpus(tables{normsCSV, eventsCSV, clausesCSV, citationsCSV})
+	return parseCorpus(tables{normsCSV, eventsCSV, clausesCSV, citationsCSV, callsCSV})
 })
 
 // Load gives the corpus that ships with the program, parsed once. The tables

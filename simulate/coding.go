@@ -43,11 +43,12 @@ type statement struct {
 	indicator, incident, value  string
 	evidence, coder, role, date string
 	source, note                string
+	body, until, was, now       string
 }
 
 // header is the columns of an indicator file: docs/indicators-csv.md.
 func header() []string {
-	return []string{"kind", "state", "clause", "year", "indicator", "incident", "value", "evidence", "coder", "role", "date", "source", "note"}
+	return []string{"kind", "state", "clause", "year", "indicator", "incident", "value", "evidence", "coder", "role", "date", "source", "note", "body", "until", "was", "now"}
 }
 
 func (s statement) cells() []string {
@@ -55,7 +56,7 @@ func (s statement) cells() []string {
 	if s.year != 0 {
 		year = strconv.Itoa(s.year)
 	}
-	return []string{s.kind, s.state, s.clause, year, s.indicator, s.incident, s.value, s.evidence, s.coder, s.role, s.date, s.source, s.note}
+	return []string{s.kind, s.state, s.clause, year, s.indicator, s.incident, s.value, s.evidence, s.coder, s.role, s.date, s.source, s.note, s.body, s.until, s.was, s.now}
 }
 
 // file turns statements into rows under a header.
@@ -165,7 +166,8 @@ const closedBelow = 0.2
 // a header. Levels are at most what the incidents carry, but for one coding in each State that is meant to be refused.
 // Beside agreement there are: one coder alone, two who differ, two who differ and a third, N1 where nothing is
 // documented (refused where the State is closed), information grades, structure and process indicators, replies with a
-// denial, and treaties that the State is party to. Cells of real States are passed over.
+// denial, treaties that the State is party to, visits and letters of mechanisms, and the steps of the procedure with a
+// correction, an appeal and a step that is refused. Cells of real States are passed over.
 func Codings(cells []ProposedCell, seed uint64) [][]string {
 	var all []statement
 	for _, state := range statesOf(cells, func(c ProposedCell) string { return c.State }) {
@@ -178,9 +180,11 @@ func Codings(cells []ProposedCell, seed uint64) [][]string {
 				c.cells = append(c.cells, cell)
 			}
 		}
+		c.declared()
 		c.outcomes()
 		c.yearly()
 		c.said()
+		c.procedure()
 		all = append(all, c.out...)
 	}
 	return file(all)
@@ -191,6 +195,7 @@ type coding struct {
 	state  string
 	closed bool
 	cells  []ProposedCell
+	agreed []ProposedCell // with incidents, and one level by two coders
 	rng    *rand.Rand
 	out    []statement
 }
@@ -260,6 +265,7 @@ func (c *coding) found(cell ProposedCell, n int) {
 		c.level(cell, cell.Proposed, cell.Proposed, "")
 	default:
 		c.level(cell, cell.Proposed, cell.Proposed, "")
+		c.agreed = append(c.agreed, cell)
 	}
 }
 
@@ -353,10 +359,7 @@ func (c *coding) judged(indicator string, year int, scale []string, at int, disp
 
 // said is what the State answered and which treaties it joined.
 func (c *coding) said() {
-	put := func(s statement) {
-		s.state = c.state
-		c.out = append(c.out, s)
-	}
+	put := c.put
 	put(statement{kind: "party", clause: "CAT", year: 1996, value: "party", source: "invented table of ratifications"})
 	if c.closed {
 		put(statement{kind: "reply", value: "none", date: "2026-05-01", note: "Invented: no answer to three letters."})

@@ -132,6 +132,32 @@ func TestCodingsShowEveryOutcomeOfAnOpenState(t *testing.T) {
 	}
 }
 
+func TestCodingsLeadCellsToPublicationCorrectionAndAppeal(t *testing.T) {
+	dir, files := write(t, 7, 2000)
+	r := coded(t, "XAA", imported(t, dir, files))
+	stages, refused := map[string]int{}, map[string]int{}
+	for _, c := range r.Cells {
+		if c.Standing != nil {
+			stages[c.Standing.Stage]++
+		}
+	}
+	for _, f := range r.Refused {
+		refused[f.Why]++
+	}
+	t.Logf("stages %v, refused %v", stages, refused)
+	for _, stage := range []string{audit.StageFrozen, audit.StageCoded, audit.StageDraft, audit.StagePublished, audit.StageCorrected} {
+		if stages[stage] == 0 {
+			t.Errorf("no cell is at the stage %s", stage)
+		}
+	}
+	if refused["reply_time_runs"] != 1 || refused["moves_no_cell"] != 0 {
+		t.Errorf("refused %v", refused)
+	}
+	if len(r.Visits) == 0 || len(r.Communications) == 0 || len(r.Reservations) == 0 || len(r.Corrections) != 1 || len(r.Appeals) != 2 {
+		t.Errorf("%d visits, %d letters, %d reservations, %d corrections, %d appeals", len(r.Visits), len(r.Communications), len(r.Reservations), len(r.Corrections), len(r.Appeals))
+	}
+}
+
 func TestCodingsOfAClosedStateCannotSayThatNothingHappened(t *testing.T) {
 	dir, files := write(t, 7, 2000)
 	r := coded(t, "XAD", imported(t, dir, files))

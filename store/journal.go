@@ -120,6 +120,13 @@ func (t *Tx) Next(ctx context.Context) (int64, error) {
 	return n + 1, err
 }
 
+// Did reports whether an act of a family ("erase") stands in the journal after a row.
+func (t *Tx) Did(ctx context.Context, family string, after int64) (bool, error) {
+	var n int
+	err := t.QueryRow(ctx, "SELECT COUNT(*) FROM journal WHERE number>$1 AND act LIKE $2", after, family+".%").Scan(&n)
+	return n > 0, err
+}
+
 // Last is the number of the newest journal row, 0 when there is none.
 func (t *Tx) Last(ctx context.Context) (int64, error) {
 	var n int64

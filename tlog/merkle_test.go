@@ -254,7 +254,7 @@ func TestBatches(t *testing.T) {
 			t.Fatalf("%d entries: another root than the reference's", n+1)
 		}
 		for i := range entries {
-			if err := VerifyBatchPath(root, entries[i], i, len(entries), BatchPath(entries, i)); err != nil {
+			if err := VerifyBatchPath(root, entries[i], i, len(entries), NewBatch(entries).Path(i)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -464,7 +464,7 @@ func TestBrokenTilesAreErrors(t *testing.T) {
 func TestAnyChangeBreaksABatchPath(t *testing.T) {
 	entries := [][]byte{[]byte("a"), []byte("b"), []byte("c"), []byte("d"), []byte("e")}
 	root := TreeHash(entries)
-	path := BatchPath(entries, 2)
+	path := NewBatch(entries).Path(2)
 	for i := range path {
 		other := slices.Clone(path)
 		other[i] = flip(other[i], 3)
@@ -478,7 +478,7 @@ func TestAnyChangeBreaksABatchPath(t *testing.T) {
 		}
 	}
 	left, right := leafHash(entries[0]), leafHash(entries[1])
-	if node := slices.Concat(left[:], right[:]); VerifyBatchPath(root, node, 0, 3, BatchPath(entries, 0)[1:]) == nil {
+	if node := slices.Concat(left[:], right[:]); VerifyBatchPath(root, node, 0, 3, NewBatch(entries).Path(0)[1:]) == nil {
 		t.Error("an inner node passes for an entry")
 	}
 }

@@ -219,7 +219,7 @@ func TestAChainOfProofsHoldsAtEveryByte(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown, opening, batchPath := record.Show(invented(), only("date")), e.Open(only("at")), BatchPath(batch, 1)
+	shown, opening, batchPath := record.Show(invented(), only("date")), e.Open(only("at")), NewBatch(batch).Path(1)
 	holds := func(file []byte) bool {
 		proof, err := ParseProof(file)
 		if err != nil {

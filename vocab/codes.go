@@ -1,7 +1,9 @@
 package vocab
 
 import (
+	"path"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -36,6 +38,9 @@ var book = sync.OnceValue(func() codebook {
 	for _, r := range read("fields.csv") {
 		b.add(Code{List: "field", Code: r["key"], Version: "1"}, r)
 	}
+	for _, name := range names(labelFolder) {
+		b.label(strings.TrimSuffix(name, ".csv"), read(path.Join(labelFolder, name)))
+	}
 	return b
 })
 
@@ -44,6 +49,18 @@ func (b codebook) add(c Code, r row) {
 	b.meanings[codeKey{c.List, c.Code}] = meaning{
 		labels:     map[string]string{"en": r["label_en"], "fa": r["label_fa"]},
 		definition: r["definition_en"],
+	}
+}
+
+// labelFolder holds a file <lang>.csv (list, code, label) for every language but the two that stand beside the codes.
+const labelFolder = "labels"
+
+// label adds the labels of one language; a label of a code that no list holds is passed over.
+func (b codebook) label(lang string, rows []row) {
+	for _, r := range rows {
+		if m, ok := b.meanings[codeKey{r["list"], r["code"]}]; ok {
+			m.labels[lang] = r["label"]
+		}
 	}
 }
 

@@ -34,7 +34,8 @@ tortured_alleged hospitalised released exchanged escaped exiled reinstated licen
 order_or_law press social_post web_page dataset_row device_log physical_item statement_org`,
 	"relation":      "victim family colleague clinician witness lawyer ngo nma media official anonymous automated_feed",
 	"precision":     "1 2 3 4 5 6 7 censored",
-	"scope":         "health aid civilian",
+	"scope":         "health aid civilian cyber",
+	"care_impact":   "none diversion cancelled device delayed_diagnosis death_alleged",
 	"outcome_level": "not_in_force N0 N1 F1 F2 F3 F4",
 	"information":   "I1 I2 I3 I4 I5",
 	"structure":     "met partly not_met no_info n/a",
@@ -85,6 +86,30 @@ func TestEveryCodeIsLabelled(t *testing.T) {
 	}
 }
 
+// A file of labels names known codes only, each once, and leaves none without a label.
+func TestLabelFilesAreComplete(t *testing.T) {
+	for _, name := range names(labelFolder) {
+		seen := map[codeKey]bool{}
+		for _, r := range read(labelFolder + "/" + name) {
+			k := codeKey{r["list"], r["code"]}
+			switch label := r["label"]; {
+			case !Has(k.list, k.code) || seen[k]:
+				t.Errorf("%s: %s %s is unknown or stands there twice", name, k.list, k.code)
+			case label == "" || strings.TrimSpace(label) != label || strings.Contains(label, "  "):
+				t.Errorf("%s: %s %s has the label %q", name, k.list, k.code, label)
+			}
+			seen[k] = true
+		}
+		for _, list := range Lists() {
+			for _, c := range Codes(list) {
+				if !seen[codeKey{list, c.Code}] {
+					t.Errorf("%s lacks %s %s", name, list, c.Code)
+				}
+			}
+		}
+	}
+}
+
 // persian reports a text in Arabic script without letters that Persian does not write.
 func persian(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) >= 0 &&
@@ -94,7 +119,8 @@ func persian(s string) bool {
 func TestLabelFallsBack(t *testing.T) {
 	for _, c := range [][4]string{
 		{"incident", "PER.KIL", "fa", "کشته‌شدن کارکن سلامت"},
-		{"incident", "PER.KIL", "fr", "Health worker killed"},
+		{"incident", "PER.KIL", "uk", "Убивство медичного працівника"},
+		{"incident", "PER.KIL", "xx", "Health worker killed"},
 		{"incident", "XXX.YYY", "fa", "XXX.YYY"},
 		{"nothing", "x", "en", "x"},
 	} {

@@ -14,14 +14,20 @@ const NoCountry = "ZZZ"
 // invented are the States of examples, from the codes that ISO 3166-1 leaves to users; further codes from XAA to XJZ
 // have no name of their own.
 var invented = map[string]map[string]string{
-	"XAA": {"en": "Arcadia", "fa": "آرکادیا"},
-	"XAB": {"en": "Belmara", "fa": "بلمارا"},
-	"XAC": {"en": "Corvania", "fa": "کوروانیا"},
-	"XAD": {"en": "Dorelle", "fa": "دورل"},
-	"XAE": {"en": "Estavar", "fa": "استاوار"},
-	"XAF": {"en": "Ferrowin", "fa": "فرووین"},
-	"XAG": {"en": "Galdor", "fa": "گالدور"},
-	"XAH": {"en": "Hestria", "fa": "هستریا"},
+	"XAA": {"en": "Arcadia", "fa": "آرکادیا", "ar": "أركاديا", "es": "Arcadia", "fr": "Arcadie", "tr": "Arkadya", "uk": "Аркадія"},
+	"XAB": {"en": "Belmara", "fa": "بلمارا", "ar": "بيلمارا", "es": "Belmara", "fr": "Belmara", "tr": "Belmara", "uk": "Бельмара"},
+	"XAC": {"en": "Corvania", "fa": "کوروانیا", "ar": "كورفانيا", "es": "Corvania", "fr": "Corvanie", "tr": "Korvanya", "uk": "Корванія"},
+	"XAD": {"en": "Dorelle", "fa": "دورل", "ar": "دوريل", "es": "Dorelle", "fr": "Dorelle", "tr": "Dorelle", "uk": "Дорелль"},
+	"XAE": {"en": "Estavar", "fa": "استاوار", "ar": "إستافار", "es": "Estavar", "fr": "Estavar", "tr": "Estavar", "uk": "Еставар"},
+	"XAF": {"en": "Ferrowin", "fa": "فرووین", "ar": "فيروين", "es": "Ferrowin", "fr": "Ferrowin", "tr": "Ferrowin", "uk": "Ферровін"},
+	"XAG": {"en": "Galdor", "fa": "گالدور", "ar": "غالدور", "es": "Galdor", "fr": "Galdor", "tr": "Galdor", "uk": "Ґалдор"},
+	"XAH": {"en": "Hestria", "fa": "هستریا", "ar": "هاستريا", "es": "Hestria", "fr": "Hestrie", "tr": "Hestriya", "uk": "Гестрія"},
+}
+
+// inventedState is what precedes the code of an invented State without a name, by language.
+var inventedState = map[string]string{
+	"en": "Invented State", "fa": "کشور ساختگی", "ar": "دولة متخيلة", "es": "Estado inventado", "fr": "État inventé",
+	"tr": "Kurgusal devlet", "uk": "Вигадана держава",
 }
 
 // place is what a name of a country leads to. A part is a region, an occupied or a disputed territory, whose forces are
@@ -40,7 +46,8 @@ type atlas struct {
 
 var world = sync.OnceValue(func() atlas {
 	a := atlas{byKey: map[string]place{}, names: map[string]map[string]string{
-		NoCountry: {"en": "No country", "fa": "بدون کشور"},
+		NoCountry: {"en": "No country", "fa": "بدون کشور", "ar": "بلا بلد", "es": "Ningún país", "fr": "Aucun pays",
+			"tr": "Ülke yok", "uk": "Без країни"},
 	}}
 	a.learn(NoCountry, place{iso3: NoCountry})
 	rows := read("countries.csv")
@@ -91,14 +98,14 @@ func (a *atlas) find(s string) (place, bool) {
 	if p, ok := a.byKey[key]; ok && key != "" {
 		return p, true
 	}
-	if code := strings.ToUpper(key); isInvented(code) {
+	if code := strings.ToUpper(key); Invented(code) {
 		return place{iso3: code}, true
 	}
 	return place{}, false
 }
 
-// isInvented reports a code from XAA to XJZ.
-func isInvented(code string) bool {
+// Invented reports the code of an invented State: XAA to XJZ (ISO 3166-1, user-assigned).
+func Invented(code string) bool {
 	return len(code) == 3 && code[0] == 'X' && code[1] >= 'A' && code[1] <= 'J' && code[2] >= 'A' && code[2] <= 'Z'
 }
 
@@ -127,13 +134,14 @@ func CountryName(iso3, lang string) string {
 			return n
 		}
 	}
-	switch {
-	case !isInvented(iso3):
+	if !Invented(iso3) {
 		return iso3
-	case lang == "fa":
-		return "کشور ساختگی " + iso3
 	}
-	return "Invented State " + iso3
+	words, ok := inventedState[lang]
+	if !ok {
+		words = inventedState["en"]
+	}
+	return words + " " + iso3
 }
 
 // Countries gives the ISO3 codes of all real countries and territories, sorted; neither ZZZ nor invented States are among them.

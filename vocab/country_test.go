@@ -37,7 +37,8 @@ func TestCountryName(t *testing.T) {
 	for _, c := range [][3]string{
 		{"PSE", "en", "State of Palestine"}, {"PSE", "fa", "کشور فلسطین"}, {"COD", "fa", "جمهوری دموکراتیک کنگو"},
 		{"CAF", "fa", "جمهوری آفریقای مرکزی"}, {"MMR", "en", "Myanmar"}, {"IRN", "fr", "Iran"}, {"IRN", "xx", "Iran"},
-		{"XAB", "fa", "بلمارا"}, {"XAB", "fr", "Belmara"}, {"XBC", "en", "Invented State XBC"}, {"XBC", "fa", "کشور ساختگی XBC"},
+		{"XAB", "fa", "بلمارا"}, {"XAB", "ar", "بيلمارا"}, {"XAC", "fr", "Corvanie"}, {"XBC", "en", "Invented State XBC"}, {"XBC", "fa", "کشور ساختگی XBC"},
+		{"XBC", "uk", "Вигадана держава XBC"}, {"XBC", "xx", "Invented State XBC"}, {"XAA", "xx", "Arcadia"},
 		{"ZZZ", "en", "No country"}, {"QQQ", "en", "QQQ"},
 	} {
 		if got := CountryName(c[0], c[1]); got != c[2] {

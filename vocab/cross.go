@@ -50,6 +50,9 @@ func (c *column) add(r row) {
 //	ssa       attack_type certainty facility resource affected
 //	awsd      means context location actor_type verified source motive
 //	mrm       violation attack_type status
+//	hhs       breach_type
+//	veris     actor_external actor_internal malware hacking disclosure integrity availability
+//	moph      facility
 //	huridocs  act method medical_attention perpetrator involvement victim_status violation_status
 //
 // In the columns count (sind, shcc2019, ssa) and resource (sind, shcc2019) the value is the key of a field whose count is
@@ -75,4 +78,20 @@ func Split(scheme, column, cell string) []string {
 		_, ok := c.values[keyOf(s)]
 		return ok
 	})
+}
+
+// Crossing is one row of a crosswalk: a publisher's value and the codes it stands for.
+type Crossing struct {
+	Scheme, Column, Value string
+	Codes                 []string
+}
+
+// Crossed are all rows that lead to a code list and stand for some code, in the order of the files.
+func Crossed(list string) (out []Crossing) {
+	for _, r := range readAll("cross") {
+		if r["list"] == list && r["codes"] != "" && r["column"] != "count" && r["column"] != "resource" {
+			out = append(out, Crossing{r["scheme"], r["column"], r["value"], strings.Fields(r["codes"])})
+		}
+	}
+	return out
 }

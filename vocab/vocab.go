@@ -24,7 +24,7 @@ import (
 
 //go:generate go run gen/main.go -modules node_modules
 
-//go:embed codes/*.csv cross/*.csv countries.csv aliases.csv demonyms.csv actors.csv actor_words.csv fields.csv
+//go:embed codes/*.csv labels/*.csv cross/*.csv countries.csv aliases.csv demonyms.csv actors.csv actor_words.csv fields.csv
 var files embed.FS
 
 // maxCell is the length in bytes beyond which no cell can hold a coded value or a list of them.
@@ -56,13 +56,22 @@ func read(name string) []row {
 
 // readAll parses every file of one folder, in the order of their names.
 func readAll(folder string) []row {
+	var out []row
+	for _, name := range names(folder) {
+		out = append(out, read(path.Join(folder, name))...)
+	}
+	return out
+}
+
+// names are the files of one folder, sorted.
+func names(folder string) []string {
 	entries, err := files.ReadDir(folder)
 	if err != nil {
 		panic(fmt.Sprintf("vocab: %v", err))
 	}
-	var out []row
-	for _, e := range entries {
-		out = append(out, read(path.Join(folder, e.Name()))...)
+	out := make([]string, len(entries))
+	for i, e := range entries {
+		out[i] = e.Name()
 	}
 	return out
 }

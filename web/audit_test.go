@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,6 +57,22 @@ func TestACellsPageSaysWhatTheMatrixSays(t *testing.T) {
 	}
 	if cells < 10 {
 		t.Errorf("the matrix links %d cells", cells)
+	}
+}
+
+func TestAgreementIsPrintedAsAFigure(t *testing.T) {
+	h := pagesOf(t, simulated(t))
+	figures := 0
+	for _, row := range shown(t, h, "/en/states/XAA").rows("stack") {
+		if len(row) == 5 && regexp.MustCompile(`^-?[01]\.[0-9]{3}$`).MatchString(row[3]) {
+			figures++
+		}
+	}
+	if figures == 0 {
+		t.Error("no alpha stands on the page")
+	}
+	if text := shown(t, h, "/fa/states/XAA").text(); strings.Contains(text, "%!") {
+		t.Error("a value is printed as no template should")
 	}
 }
 
@@ -231,4 +251,129 @@ func TestRealAuditsAreDrawn(t *testing.T) {
 	lebanon, israel := shown(t, h, "/en/states/LBN"), shown(t, h, "/en/states/ISR")
 	lebanon.says(t, "Forces of another State: Israel")
 	israel.says(t, "Forces or officials of the State, abroad")
+}
+
+// fill sends a form as a browser would from a page of this site.
+func fill(t testing.TB, h http.Handler, path string, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1"+path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// cellsOf asks the desk for the cells, their replies taken away.
+func cellsOf(t testing.TB, d *desk.Desk) []byte {
+	t.Helper()
+	r, err := d.Audit(ctx, access.Local(), "XAA", desk.AuditOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range r.Cells {
+		r.Cells[i].Reply = nil
+	}
+	out, err := json.Marshal(r.Cells)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestADenialTypedOnAPageStandsBesideTheFindingAtOnceAndLowersNothing(t *testing.T) {
+	d := workspace(t)
+	publish(t, d, "sind", "sind-2016-2023", policed()...)
+	h := pagesOf(t, d)
+	before := cellsOf(t, d)
+	const cell = "/en/states/XAA/CIHL:R28/2021"
+	for _, page := range []string{cell, "/en/states/XAA"} {
+		if !slices.ContainsFunc(shown(t, h, page).all("form"), func(e *element) bool { return e.attr["action"] == "/en/states/XAA/replies" }) {
+			t.Fatalf("%s has no form for a reply", page)
+		}
+	}
+	denial := url.Values{"cell": {"1"}, "clause": {"CIHL:R28"}, "year": {"2021"}, "value": {"received"}, "date": {"2021-12-01"},
+		"source": {"https://ministry.example/1"}, "note": {"The hospital was <empty>."}}
+	w := fill(t, h, "/en/states/XAA/replies", denial)
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/en/states/XAA/CIHL:R28/2021#replies" {
+		t.Fatalf("%d %s", w.Code, w.Header().Get("Location"))
+	}
+	shown(t, h, cell).says(t, "A reply was received", "The hospital was <empty>.", "https://ministry.example/1", "1 December 2021")
+	shown(t, h, "/en/states/XAA").says(t, "The hospital was <empty>.")
+	if !strings.Contains(report(t, d, "XAA", "fa"), "The hospital was &lt;empty&gt;.") {
+		t.Error("the file that stands alone has no reply")
+	}
+	if !bytes.Equal(before, cellsOf(t, d)) {
+		t.Error("the reply changed a cell")
+	}
+	whole := url.Values{"value": {"none"}, "date": {"۲۰۲۲-۰۳-۰۱"}, "note": {"no word"}}
+	if w := fill(t, h, "/fa/states/XAA/replies", whole); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/fa/states/XAA#replies" {
+		t.Errorf("%d %s", w.Code, w.Header().Get("Location"))
+	}
+	replies := shown(t, h, cell).all("time")
+	if len(replies) != 2 {
+		t.Errorf("%d replies in the history of the cell", len(replies))
+	}
+}
+
+func TestAReplyThatCannotBeTakenIsShownAgainWithWhatWasTyped(t *testing.T) {
+	d := workspace(t)
+	publish(t, d, "sind", "sind-2016-2023", policed()...)
+	h := pagesOf(t, d)
+	for what, c := range map[string]struct {
+		form url.Values
+		want string
+	}{
+		"no date":     {url.Values{"value": {"none"}, "note": {"kept words"}}, "needs the column date"},
+		"a bad date":  {url.Values{"value": {"none"}, "date": {"yesterday"}, "note": {"kept words"}}, "is not a date"},
+		"a bad value": {url.Values{"value": {"Z"}, "date": {"2021"}, "note": {"kept words"}}, "is not a value"},
+		"a bad year":  {url.Values{"value": {"none"}, "date": {"2021"}, "year": {"soon"}, "note": {"kept words"}}, "is not a year"},
+		"no clause":   {url.Values{"value": {"none"}, "date": {"2021"}, "clause": {"NO:1"}, "note": {"kept words"}}, "has no clause"},
+		"on a cell":   {url.Values{"value": {"none"}, "cell": {"1"}, "clause": {"CIHL:R28"}, "year": {"2021"}, "note": {"kept words"}}, "needs the column date"},
+	} {
+		w := fill(t, h, "/en/states/XAA/replies", c.form)
+		doc := parse(t, what, w.Body.String())
+		if w.Code != http.StatusBadRequest {
+			t.Errorf("%s: %d", what, w.Code)
+		}
+		doc.says(t, c.want, "kept words")
+	}
+	if w := fill(t, h, "/en/states/NOWHERE/replies", url.Values{"value": {"none"}, "date": {"2021"}, "note": {"x"}}); w.Code != http.StatusNotFound {
+		t.Errorf("a State that there is not: %d", w.Code)
+	}
+	if r, err := d.Audit(ctx, access.Local(), "XAA", desk.AuditOptions{}); err != nil || len(r.Replies) != 0 {
+		t.Errorf("%d replies on record, %v", len(r.Replies), err)
+	}
+}
+
+func TestACellShowsWhoAcceptedWhatHowFarItCameAndWhatWouldMoveIt(t *testing.T) {
+	d := workspace(t)
+	publish(t, d, "sind", "sind-2016-2023", policed()...)
+	rows := "kind,state,clause,year,value,coder,role,date,note,body,until,was,now,source\n" +
+		"step,XAA,,2021,frozen,Editor Reed,editor,2022-02-01,,,2022-01-31,,,\n" +
+		"outcome,XAA,CIHL:R28,2021,F1,Coder Ash,,2022-02-02,,,,,,\n" +
+		"outcome,XAA,CIHL:R28,2021,N0,Coder Birch,,2022-02-03,,,,,,\n" +
+		"outcome,XAA,CIHL:R28,2021,F1,Coder Cedar,adjudicator,2022-02-10,,,,,,\n" +
+		"step,XAA,CIHL:R28,2021,draft,Editor Reed,,2022-03-01,,,,,,\n" +
+		"step,XAA,CIHL:R28,2021,sent,Editor Reed,,2022-03-02,,,,,,\n" +
+		"step,XAA,CIHL:R28,2021,no_reply,Editor Reed,,2022-03-05,,,,,,\n" +
+		"visit,XAA,,,refused,,,2021-05,,Subcommittee on Prevention,,,,https://mechanism.example/1\n" +
+		"communication,XAA,,,none,,,2021-05,,Special Rapporteur on health,,,,AL 1\n" +
+		"party,XAA,AP1,2001,party,,,,,,,,,list\n" +
+		"reservation,XAA,AP1:16.1,2001,reserved,,,,,,,,,list\n"
+	if _, err := d.ImportCodings(ctx, access.Local(), strings.NewReader(rows)); err != nil {
+		t.Fatal(err)
+	}
+	h := pagesOf(t, d)
+	shown(t, h, "/en/states/XAA/CIHL:R28/2021").says(t, "Sent to the State", "1 May 2022", "31 January 2022", "Coder Birch", "Third person", "A third person decided",
+		"The State's reply, or the end of its sixty days", "One possible incident of the State's own", "A level that the incidents carry", "Editor Reed")
+	shown(t, h, "/en/states/XAA").says(t, "Subcommittee on Prevention", "Refused", "Special Rapporteur on health", "Never answered", "Reservation",
+		"The State's sixty days had not passed.", "Evidence frozen")
+	shown(t, h, "/en/states/XAA/AP1:16.1/2021").says(t, "The State made a reservation to this clause")
+	body := report(t, d, "XAA", "en")
+	for _, want := range []string{"Subcommittee on Prevention", "Corrections log", "Never answered", "sixty days had not passed"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the file that stands alone does not say %q", want)
+		}
+	}
 }

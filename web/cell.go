@@ -31,6 +31,11 @@ type cellView struct {
 	Waiting  incidentTable // a person must decide whether they count
 	Decide   int           // how many wait
 	More     int           // incidents beyond the page
+
+	Next, Raise          []string // what the procedure waits for, and what the next level would need
+	Replies, Corrections []audit.Row
+	Appeals              []audit.Row
+	Form                 replyForm
 }
 
 // readingRow is one line of the sensitivity table.
@@ -47,6 +52,11 @@ func (s *Site) cell(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return s.showCell(w, r, lang, replyForm{})
+}
+
+// showCell draws the page; typed is what somebody entered there that could not be taken.
+func (s *Site) showCell(w http.ResponseWriter, r *http.Request, lang locale.Lang, typed replyForm) error {
 	year, err := strconv.Atoi(r.PathValue("year"))
 	if err != nil || year < 1800 || year > 2200 {
 		return fault.New(fault.NotFound, "there is no year %q", r.PathValue("year"))
@@ -68,9 +78,12 @@ func (s *Site) cell(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	c := locale.For(lang)
+	v.keepStanding(report, c)
+	v.Form = typed
+	v.Form.State, v.Form.Clause, v.Form.Year, v.Form.Cell = v.State, v.Clause, strconv.Itoa(year), true
 	v.view = newView(r, lang, "states", c.T("cell.page", v.Norm.Short+" "+v.Point.Number, v.Name, c.Year(year)))
-	v.Invented = isInvented(v.State)
-	return s.render(w, http.StatusOK, lang, "cell", v)
+	v.Invented = vocab.Invented(v.State)
+	return s.render(w, typed.code(), lang, "cell", v)
 }
 
 // auditWith builds the audit over the workspace's years, and the year asked for: a pattern shows only over years.

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
 	"path"
@@ -12,13 +14,20 @@ import (
 )
 
 // exportFormats are the forms in which a list of incidents can be taken away.
-var exportFormats = []string{"csv", "ward-json", "sind-xlsx"}
+var exportFormats = []string{"csv", "ward-json", "geojson", "sind-xlsx", "sind-csv", "ssa-csv", "awsd-csv"}
 
-// exportTypes name the file and its type for each format.
-var exportTypes = map[string]struct{ name, kind string }{
-	"csv":       {"ward-incidents.csv", "text/csv; charset=utf-8"},
-	"ward-json": {"ward-incidents.json", "application/json"},
-	"sind-xlsx": {"ward-incidents.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+// exportTypes name the file and its type for each format. Those that lose much by their layout leave in a zip with their manifest.
+var exportTypes = map[string]struct {
+	name, kind string
+	packed     bool
+}{
+	"csv":       {"ward-incidents.csv", "text/csv; charset=utf-8", false},
+	"ward-json": {"ward-incidents.json", "application/json", false},
+	"sind-xlsx": {"ward-incidents.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", false},
+	"sind-csv":  {"ward-incidents-sind.csv", "text/csv; charset=utf-8", true},
+	"ssa-csv":   {"ward-incidents-ssa.csv", "text/csv; charset=utf-8", true},
+	"awsd-csv":  {"ward-incidents-awsd.csv", "text/csv; charset=utf-8", true},
+	"geojson":   {"ward-incidents.geojson", "application/geo+json", true},
 }
 
 // exportIncidents sends what the same query shows on the page, all of it, under the sources' terms.
@@ -32,10 +41,37 @@ func (s *Site) exportIncidents(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	opt := desk.ExportOptions{Format: format, HXL: !kind.packed, Query: &q}
+	if kind.packed {
+		return download(w, kind.name+".zip", "application/zip", func(out io.Writer) error { return s.packed(r, out, kind.name, opt) })
+	}
 	return download(w, kind.name, kind.kind, func(out io.Writer) error {
-		_, err := s.desk.Export(r.Context(), s.who, out, desk.ExportOptions{Format: format, HXL: true, Query: &q})
+		_, err := s.desk.Export(r.Context(), s.who, out, opt)
 		return err
 	})
+}
+
+// packed writes a zip of an export and its manifest, which is known when the export is written.
+func (s *Site) packed(r *http.Request, out io.Writer, name string, opt desk.ExportOptions) error {
+	archive := zip.NewWriter(out)
+	file, err := archive.Create(name)
+	if err != nil {
+		return err
+	}
+	manifest, err := s.desk.Export(r.Context(), s.who, file, opt)
+	if err != nil {
+		return err
+	}
+	beside, err := archive.Create(name + ".manifest.json")
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(beside)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(manifest); err != nil {
+		return err
+	}
+	return archive.Close()
 }
 
 // download sends what fill writes as a file.

@@ -94,7 +94,7 @@ func newPlacesView(places []desk.Place, state string, lang locale.Lang) placesVi
 		return v
 	}
 	m := chart.StateMap{Frame: frame(lang, "places"), Title: c.T("places.map"), Code: state, Disclaimer: c.T("map.disclaimer"), Width: 560}
-	if isInvented(state) {
+	if vocab.Invented(state) {
 		m.Atlas = chart.Invented()
 	}
 	for _, p := range places[:last] {

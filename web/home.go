@@ -111,7 +111,7 @@ func silent(states []*stateSum) int {
 	}
 	n := 0
 	for _, code := range vocab.Countries() {
-		if !recorded[code] && !isInvented(code) && code != vocab.NoCountry {
+		if !recorded[code] && !vocab.Invented(code) && code != vocab.NoCountry {
 			n++
 		}
 	}

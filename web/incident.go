@@ -78,7 +78,7 @@ func (s *Site) incident(w http.ResponseWriter, r *http.Request) error {
 	c := locale.For(lang)
 	v.Heading = cmp.Or(strings.Join(labelsOf("incident", file.Codes, lang), " · "), c.T("value.not_coded"))
 	v.view = newView(r, lang, "incidents", strings.Join([]string{v.Heading, vocab.CountryName(file.Country, string(lang)), cmp.Or(c.Date(file.Date), c.T("value.no_date"))}, ", "))
-	v.Invented = isInvented(file.Country)
+	v.Invented = vocab.Invented(file.Country)
 	v.lay(lang)
 	v.cite(s.desk.Corpus())
 	v.Map = v.place(lang)
@@ -219,7 +219,7 @@ func (v *incidentView) place(lang locale.Lang) template.HTML {
 	m := chart.StateMap{Frame: frame(lang, "where"), Title: c.T("incident.map"), Code: v.Country, Disclaimer: c.T("map.disclaimer"),
 		Places: []chart.Place{{Point: chart.Point{Lon: x, Lat: y}, Name: cmp.Or(v.Place, v.Adm1), Value: 1,
 			Text: vocab.Label("precision", v.Precision, string(lang)), Vague: v.Precision != "1" && v.Precision != "2"}}}
-	if isInvented(v.Country) {
+	if vocab.Invented(v.Country) {
 		m.Atlas = chart.Invented()
 	}
 	return m.HTML(nil)

@@ -15,6 +15,7 @@ import (
 	"ward/intake"
 	"ward/locale"
 	"ward/text"
+	"ward/vocab"
 	"ward/when"
 )
 
@@ -32,6 +33,7 @@ type incidentsView struct {
 	Facets    []facetView
 	Chosen    []chosenFilter
 	Clear     string
+	Quoting   string // address of this number as a sentence
 	First     int
 	Last      int
 	Page      int
@@ -94,7 +96,7 @@ func (s *Site) incidents(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := incidentsView{view: newView(r, lang, "incidents", locale.For(lang).T("incidents.title")), Query: r.URL.Query(), Words: q.Words,
 		From: q.From.String(), To: q.To.String(), Total: page.Total, Table: incidentTable{Rows: page.Incidents}}
-	v.Invented = len(page.Incidents) > 0 && !slices.ContainsFunc(page.Incidents, func(inc incident.Incident) bool { return !isInvented(inc.Country) })
+	v.Invented = len(page.Incidents) > 0 && !slices.ContainsFunc(page.Incidents, func(inc incident.Incident) bool { return !vocab.Invented(inc.Country) })
 	v.turnPages(lang, q)
 	v.sortLinks(lang, q)
 	v.offer(lang, page.Facets)
@@ -175,6 +177,7 @@ func (v *incidentsView) turnPages(lang locale.Lang, q desk.IncidentQuery) {
 	}
 	v.Clear = address(lang, "incidents")
 	_, asked, _ := strings.Cut(v.with(lang), "?")
+	v.Quoting = address(lang, "quote") + "?" + asked
 	for _, format := range exportFormats {
 		v.Exports = append(v.Exports, exportLink{format, "/export/incidents/" + format + "?" + asked})
 	}

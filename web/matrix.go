@@ -41,10 +41,15 @@ func newMatrix(lang locale.Lang, years []int) chart.Matrix {
 
 // linkTo is the page of a cell that has more to tell than its level; a file that stands alone has no pages.
 func (v *auditView) linkTo(cell *audit.Cell, lang locale.Lang) string {
-	if v.Alone || cell.Floor.IsZero() && toDecide(cell).High == 0 && len(cell.Coders) == 0 && !cell.Moves {
+	if v.Alone || cell.Floor.IsZero() && toDecide(cell).High == 0 && len(cell.Coders) == 0 && !cell.Moves && !moved(cell) {
 		return ""
 	}
 	return cellAddress(lang, v.State, cell)
+}
+
+// moved reports a cell to which people did more than freeze its evidence.
+func moved(cell *audit.Cell) bool {
+	return cell.Standing != nil && (len(cell.Standing.Given) > 0 || len(cell.Standing.History) > 1)
 }
 
 func cellAddress(lang locale.Lang, state string, cell *audit.Cell) string {

@@ -56,5 +56,5 @@ func (s *Site) method(w http.ResponseWriter, r *http.Request) error {
 
 // ruleKeys names the messages that put the audit's rules into words; they follow audit's own list one by one.
 func ruleKeys() []string {
-	return []string{"rule.act", "rule.authority", "rule.scope", "rule.citation", "rule.level", "rule.registers", "rule.reply", "rule.context", "rule.sensitivity", "rule.coders"}
+	return []string{"rule.act", "rule.authority", "rule.scope", "rule.citation", "rule.level", "rule.registers", "rule.reply", "rule.context", "rule.sensitivity", "rule.procedure", "rule.freeze", "rule.coders"}
 }

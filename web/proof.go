@@ -106,7 +106,7 @@ func (s *Site) erased(w http.ResponseWriter, r *http.Request, lang locale.Lang, 
 		return err
 	}
 	v := remainsView{newView(r, lang, "incidents", locale.For(lang).T("erased.title")), remains, sentence(cause.Error())}
-	v.Invented = isInvented(stateOf(remains.PublicID))
+	v.Invented = vocab.Invented(stateOf(remains.PublicID))
 	return s.render(w, http.StatusNotFound, lang, "erased", v)
 }
 

@@ -9,6 +9,7 @@ import (
 	"ward/fault"
 	"ward/locale"
 	"ward/policy"
+	"ward/vocab"
 )
 
 // reportView is the audit as one file that stands alone: style and fonts inside, no script, no link into a site.
@@ -30,7 +31,7 @@ func WriteAudit(w io.Writer, report *audit.Report, corpus *policy.Corpus, langua
 		return err
 	}
 	v := reportView{auditView: newAuditView(report, corpus, lang, true), Sheet: template.CSS(standaloneSheet()), Rules: ruleKeys()}
-	v.view = view{Lang: lang, Title: v.Name, Invented: isInvented(v.State)}
+	v.view = view{Lang: lang, Title: v.Name, Invented: vocab.Invented(v.State)}
 	if made, err := time.Parse(time.RFC3339, report.MadeAt); err == nil {
 		v.Made = locale.For(lang).Instant(made)
 	}

@@ -34,6 +34,20 @@ type auditView struct {
 	Held      []audit.Register // what each register holds, the largest first
 	Places    placesView
 	Sources   []intake.Source
+
+	Stages      []stageCount
+	Disputed    []agreementRow // clauses on which coders agree too little
+	Agreeing    []agreementRow
+	FewPairs    int // how many have too few pairs to tell
+	Refusals    []audit.Refused
+	MoreRefused int
+	Treaties    []audit.Row // ratifications, reservations and withdrawals, by year
+	Visited     []audit.Row // the newest first, as those below
+	Letters     []audit.Row
+	Corrected   []audit.Row
+	Appealed    []audit.Row
+	Said        []audit.Row // replies
+	Form        replyForm
 }
 
 // foldView names the clauses of a norm that are left out of the matrix, with their short words.
@@ -50,6 +64,11 @@ func (s *Site) state(w http.ResponseWriter, r *http.Request) error {
 	if name := r.URL.Query().Get("name"); name != "" {
 		return findState(w, r, lang, name)
 	}
+	return s.showState(w, r, lang, replyForm{})
+}
+
+// showState draws the page; typed is what somebody entered there that could not be taken.
+func (s *Site) showState(w http.ResponseWriter, r *http.Request, lang locale.Lang, typed replyForm) error {
 	opt, err := yearsAsked(r)
 	if err != nil {
 		return err
@@ -60,7 +79,9 @@ func (s *Site) state(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := newAuditView(report, s.desk.Corpus(), lang, false)
 	v.view = newView(r, lang, "states", locale.For(lang).T("state.title", v.Name))
-	v.Invented = isInvented(v.State)
+	v.Invented = vocab.Invented(v.State)
+	v.Form = typed
+	v.Form.State = v.State
 	places, err := s.desk.Places(r.Context(), s.who, v.State, desk.AuditOptions{From: v.From, To: v.To})
 	if err != nil {
 		return err
@@ -70,7 +91,7 @@ func (s *Site) state(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(w, http.StatusOK, lang, "state", v)
+	return s.render(w, typed.code(), lang, "state", v)
 }
 
 // findState leads from a name or code that somebody typed to the State's page.
@@ -118,6 +139,7 @@ func newAuditView(report *audit.Report, corpus *policy.Corpus, lang locale.Lang,
 		v.Folds = append(v.Folds, named)
 	}
 	v.orderRegisters()
+	v.keepRecord(locale.For(lang))
 	v.drawMatrix(lang)
 	v.drawFamilies(lang)
 	return v

@@ -6,6 +6,7 @@ import (
 
 	"ward/chart"
 	"ward/locale"
+	"ward/vocab"
 )
 
 // worldMap colours States by the largest single register; a State without incidents is hatched: nobody may have looked.
@@ -48,13 +49,9 @@ func mapKeys(c *locale.Catalogue, states []*stateSum, breaks []int64) []chart.Ke
 // invented reports that all States are of the invented world.
 func invented(states []*stateSum) bool {
 	for _, st := range states {
-		if !isInvented(st.Code) {
+		if !vocab.Invented(st.Code) {
 			return false
 		}
 	}
 	return len(states) > 0
-}
-
-func isInvented(code string) bool {
-	return len(code) == 3 && code >= "XAA" && code <= "XJZ"
 }

@@ -14,8 +14,9 @@ import (
 type auditCommand struct {
 	State      auditStateCommand `cmd:"" default:"withargs" help:"Audit one State."`
 	Check      auditCheckCommand `cmd:"" help:"Rebuild every cell of an audit from its own extract."`
+	Reply      auditReplyCommand `cmd:"" help:"Put on record what a State replied, or that it was asked, or did not reply."`
 	Indicators struct {
-		Import codingsImportCommand `cmd:"" help:"Import codings, ratifications, information grades and replies."`
+		Import codingsImportCommand `cmd:"" help:"Import codings, steps, ratifications, visits, letters, information grades and replies."`
 	} `cmd:"" help:"What people state for audits."`
 }
 
@@ -61,6 +62,36 @@ func writeAudit(w io.Writer, report *audit.Report, corpus *policy.Corpus, format
 		return report.WriteCSV(w)
 	}
 	return web.WriteAudit(w, report, corpus, lang)
+}
+
+type auditReplyCommand struct {
+	workspace
+	State  string `arg:"" help:"Three-letter ISO code or name."`
+	Value  string `help:"received, none, asked, or the reply's grade A to E." required:"" enum:"received,none,asked,A,B,C,D,E"`
+	Date   string `help:"When it came, or when the State was asked." required:"" placeholder:"DATE"`
+	Source string `help:"Where it can be read." placeholder:"TEXT"`
+	Note   string `help:"What it says, in your words." placeholder:"TEXT"`
+	Clause string `help:"Clause that it speaks of; all when left out." placeholder:"ID"`
+	Year   int    `help:"Year that it speaks of; all when left out." placeholder:"YEAR"`
+	JSON   bool   `help:"Print as JSON." name:"json"`
+}
+
+func (c *auditReplyCommand) Run(con *console) error {
+	d, err := c.existing(con)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	reply := audit.Row{State: c.State, Clause: c.Clause, Year: c.Year, Value: c.Value, Date: c.Date, Source: c.Source, Note: c.Note}
+	added, err := d.EnterReply(con.ctx, con.who(), reply)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return con.json(map[string]bool{"added": added})
+	}
+	con.printf("%s\n", map[bool]string{true: "On record. It stands beside the findings; it changes no count, no certainty and no level.", false: "This reply was on record already."}[added])
+	return nil
 }
 
 type auditCheckCommand struct {

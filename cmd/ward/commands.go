@@ -23,24 +23,30 @@ person must decide first; 130 stopped by you, what was committed is kept.`
 
 // commandLine is every command with its flags; one file per command.
 type commandLine struct {
-	Demo     demoCommand     `cmd:"" help:"An invented world from end to end: import, codings, audits, pages."`
-	Serve    serveCommand    `cmd:"" help:"Serve the workspace's pages on this machine."`
-	Import   importCommand   `cmd:"" help:"Read a publisher's file into the workspace."`
-	Export   exportCommand   `cmd:"" help:"Write records out of the workspace."`
-	Init     initCommand     `cmd:"" help:"Found a workspace, or add what it lacks: officers, key shares."`
-	Key      keyCommand      `cmd:"" help:"The workspace's keys: shares, recovery, rotation."`
-	Contact  contactCommand  `cmd:"" help:"Who a source is, sealed to two officers."`
-	Open     openCommand     `cmd:"" help:"Open what was sealed to an officer, with the officer's own key."`
-	Erase    eraseCommand    `cmd:"" help:"Erase a record for good, after telling every consequence."`
-	Doctor   doctorCommand   `cmd:"" help:"Look whether everything is well, and say what to do where it is not."`
-	Backup   backupCommand   `cmd:"" help:"Write a sealed, checked backup of the whole workspace."`
-	Restore  restoreCommand  `cmd:"" help:"Make a new workspace of a backup."`
-	Audit    auditCommand    `cmd:"" help:"Audit a State against the norms; check an audit; import codings."`
-	Verify   verifyCommand   `cmd:"" help:"Check a bundle, with nothing but the bundle."`
-	Witness  witnessCommand  `cmd:"" help:"Be a witness of other associations' logs."`
-	Log      logCommand      `cmd:"" help:"The log in which every act stands: show, flush, witnesses."`
-	Policy   policyCommand   `cmd:"" help:"The norm corpus: list, show, import texts."`
-	Simulate simulateCommand `cmd:"" help:"Write an invented world as publishers' files, with the truth beside them."`
+	Demo        demoCommand        `cmd:"" help:"An invented world from end to end: import, codings, audits, pages."`
+	Serve       serveCommand       `cmd:"" help:"Serve the workspace's pages on this machine."`
+	Import      importCommand      `cmd:"" help:"Read a publisher's file into the workspace."`
+	Export      exportCommand      `cmd:"" help:"Write records out of the workspace."`
+	Init        initCommand        `cmd:"" help:"Found a workspace, or add what it lacks: officers, key shares."`
+	Key         keyCommand         `cmd:"" help:"The workspace's keys: shares, recovery, rotation."`
+	Contact     contactCommand     `cmd:"" help:"Who a source is, sealed to two officers."`
+	Open        openCommand        `cmd:"" help:"Open what was sealed to an officer, with the officer's own key."`
+	Erase       eraseCommand       `cmd:"" help:"Erase a record for good, after telling every consequence."`
+	Doctor      doctorCommand      `cmd:"" help:"Look whether everything is well, and say what to do where it is not."`
+	Backup      backupCommand      `cmd:"" help:"Write a sealed, checked backup of the whole workspace."`
+	Restore     restoreCommand     `cmd:"" help:"Make a new workspace of a backup."`
+	Audit       auditCommand       `cmd:"" help:"Audit a State against the norms; check an audit; import codings."`
+	Duty        dutyCommand        `cmd:"" help:"The association's own duties: list, assess, export, import."`
+	Quote       quoteCommand       `cmd:"" help:"One count as a sentence: floor, range, dates, link, caveats; or why it is not for quoting."`
+	Statement   statementCommand   `cmd:"" help:"Statements and letters: write, review, issue, replies, print."`
+	Suitability suitabilityCommand `cmd:"" help:"Where to hold an event: what is found in a State, what is not known, what was decided."`
+	Verify      verifyCommand      `cmd:"" help:"Check a bundle, with nothing but the bundle."`
+	Totals      compareCommand     `cmd:"" name:"reconcile" help:"Compare two totals of one population, difference by difference, with the rows behind each."`
+	Witness     witnessCommand     `cmd:"" help:"Be a witness of other associations' logs."`
+	Log         logCommand         `cmd:"" help:"The log in which every act stands: show, flush, witnesses."`
+	Policy      policyCommand      `cmd:"" help:"The norm corpus: list, show, import texts."`
+	Commitment  commitmentCommand  `cmd:"" help:"What norms ask of whom, and what became of it."`
+	Simulate    simulateCommand    `cmd:"" help:"Write an invented world as publishers' files, with the truth beside them."`
 }
 
 // workspace is where a command works.

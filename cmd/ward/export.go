@@ -17,7 +17,7 @@ type exportCommand struct {
 
 type exportIncidentsCommand struct {
 	workspace
-	Format    string   `help:"ward-json, csv or sind-xlsx." enum:"ward-json,csv,sind-xlsx" default:"ward-json"`
+	Format    string   `help:"ward-json, csv, sind-xlsx, sind-csv, ssa-csv, awsd-csv or geojson; docs/exports.md tells what each loses." enum:"ward-json,csv,sind-xlsx,sind-csv,ssa-csv,awsd-csv,geojson" default:"ward-json"`
 	HXL       bool     `help:"Write a row of HXL tags under the header." name:"hxl"`
 	Country   []string `help:"Only these States, by ISO3 code or name." placeholder:"ISO3"`
 	From      string   `help:"Only what may have happened on this day or later." placeholder:"DAY"`
@@ -48,6 +48,9 @@ func (c *exportIncidentsCommand) Run(con *console) error {
 	}
 	for _, step := range manifest.Lossy {
 		con.note("note: %s\n", step)
+	}
+	if n := manifest.Withheld; n.Values > 0 {
+		con.note("note: %d values of %d incidents were kept back: they are not cleared, or their source withholds them\n", n.Values, n.Rows)
 	}
 	con.printf("%d incidents asked for, %d written to %s\n", manifest.Asked, manifest.Records, c.Out)
 	return writeFile(c.Out+".manifest.json", func(w io.Writer) error {

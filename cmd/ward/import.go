@@ -4,9 +4,11 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"os"
 
 	"ward/desk"
 	"ward/exchange"
+	"ward/fault"
 )
 
 type importCommand struct {
@@ -14,6 +16,8 @@ type importCommand struct {
 	File    string `arg:"" help:"CSV, XLSX or JSON file of a publisher, .gz too." type:"path"`
 	Profile string `help:"Publisher's profile, or auto to find it." default:"auto" placeholder:"NAME"`
 	Map     string `help:"Where labels and tags contradict each other: labels, tags, or a JSON file from column to field." placeholder:"labels|tags|FILE"`
+	Mapping string `help:"A layout that no profile describes, as ward import --propose wrote it and a person completed it." placeholder:"FILE.json" type:"path"`
+	Propose string `help:"Write a proposal for reading a file of an unknown layout, to be edited and given as --mapping; imports nothing." placeholder:"OUT.json" type:"path"`
 	DryRun  bool   `help:"Read and compare, write nothing."`
 	Rejects string `help:"Write rejected rows with the reason to this CSV; a mark keeps spreadsheets from running a cell." placeholder:"OUT.csv" type:"path"`
 	Changes string `help:"Write every changed field, with both values, to this CSV." placeholder:"OUT.csv" type:"path"`
@@ -21,13 +25,16 @@ type importCommand struct {
 }
 
 func (c *importCommand) Run(con *console) error {
+	if c.Propose != "" {
+		return c.propose(con)
+	}
 	d, err := c.open(con)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
 	bar := newProgress(con.err)
-	result, err := d.Import(con.ctx, con.who(), c.File, desk.ImportOptions{Profile: c.Profile, Map: c.Map, DryRun: c.DryRun, Progress: bar.show})
+	result, err := d.Import(con.ctx, con.who(), c.File, desk.ImportOptions{Profile: c.Profile, Map: c.Map, Mapping: c.Mapping, DryRun: c.DryRun, Progress: bar.show})
 	bar.done()
 	for _, w := range result.Warnings {
 		con.note("note: %s\n", w)
@@ -49,6 +56,36 @@ func (c *importCommand) Run(con *console) error {
 		return con.json(importJSON(result, changes, total))
 	}
 	c.tell(con, result, changes, total)
+	return nil
+}
+
+// propose writes a mapping for a person to edit. It opens no workspace and overwrites no file: it may be an edited one.
+func (c *importCommand) propose(con *console) error {
+	if _, err := os.Stat(c.Propose); err == nil {
+		return fault.New(fault.Refused, "%s is there already", c.Propose).Keeping("it was not touched").Do("name another file")
+	}
+	p, err := exchange.Propose(c.File)
+	if err != nil {
+		return err
+	}
+	err = writeFile(c.Propose, func(w io.Writer) error {
+		_, err := p.WriteTo(w)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return con.json(p)
+	}
+	for _, col := range p.Columns {
+		if col.Field == "" {
+			con.printf("%3d %-30s -\n", col.Column, col.Header)
+			continue
+		}
+		con.printf("%3d %-30s %s as %s, %.0f%%: %s\n", col.Column, col.Header, col.Field, col.As, 100*col.Confidence, col.Why)
+	}
+	con.printf("Fill in the source, check every column in %s, then: ward import %s --mapping %s\n", c.Propose, c.File, c.Propose)
 	return nil
 }
 

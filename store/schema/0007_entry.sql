@@ -8,3 +8,9 @@ CREATE TABLE entry (
 );
 CREATE INDEX entry_subject ON entry (kind, subject);
 CREATE INDEX entry_journal ON entry (journal);
+
+-- of incidents by several States together: found without reading those by one
+CREATE INDEX incident_actor_states ON incident (actor_state) WHERE actor_state LIKE '% %';
+
+-- the first and the last year are found without reading what lies between
+CREATE INDEX incident_year ON incident (year) WHERE scope='health' AND gone=0 AND year>0;

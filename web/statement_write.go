@@ -1,0 +1,152 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	record "ward/entry"
+	"ward/fault"
+	"ward/locale"
+	"ward/statement"
+)
+
+// happened is one line of a statement's history: a draft, a step or a reply.
+type happened struct {
+	Draft  *record.Entry[statement.Draft]
+	Number int // of the draft, from 1
+	Step   *record.Entry[statement.Step]
+	Reply  *record.Entry[statement.Reply]
+}
+
+// writeView is the form in which a statement is written or revised.
+type writeView struct {
+	view
+	ID        string // of the statement that is revised; "" for a new one
+	Form      url.Values
+	Problem   string
+	Templates []statement.Template
+	Kinds     []string
+}
+
+func (s *Site) writeStatement(w http.ResponseWriter, r *http.Request) error {
+	lang, err := langOf(r)
+	if err != nil {
+		return err
+	}
+	q := r.URL.Query()
+	if number := q.Get("revise"); number != "" {
+		one, err := s.desk.Statement(r.Context(), s.who, number)
+		if err != nil {
+			return err
+		}
+		return s.showWriting(w, r, lang, number, draftForm(one.Draft), nil)
+	}
+	draft := statement.Begin(q.Get("template"), string(lang))
+	draft.Corrects = q.Get("corrects")
+	return s.showWriting(w, r, lang, "", draftForm(draft), nil)
+}
+
+func (s *Site) showWriting(w http.ResponseWriter, r *http.Request, lang locale.Lang, number string, form url.Values, wrong error) error {
+	title := "statement.new"
+	if number != "" {
+		title = "statement.revise"
+	}
+	v := writeView{view: newView(r, lang, "statements", locale.For(lang).T(title)), ID: number, Form: form, Templates: statement.Templates(), Kinds: statement.Kinds()}
+	code := http.StatusOK
+	if wrong != nil {
+		v.Problem, code = sentence(wrong.Error()), status(wrong)
+	}
+	return s.render(w, code, lang, "statement_write", v)
+}
+
+// draftForm and draftOf turn a draft into a form and back; lists stand one item on each line.
+func draftForm(d statement.Draft) url.Values {
+	form := url.Values{}
+	for name, value := range map[string]string{"kind": d.Kind, "title": d.Title, "lang": d.Lang, "text": d.Text, "date": d.Date, "corrects": d.Corrects, "template": d.Template,
+		"addressees": strings.Join(d.Addressees, "\n"), "signatories": strings.Join(d.Signatories, "\n"), "findings": strings.Join(d.Findings, "\n"), "clauses": strings.Join(d.Clauses, "\n")} {
+		form.Set(name, value)
+	}
+	return form
+}
+
+func draftOf(form url.Values) statement.Draft {
+	return statement.Draft{Kind: form.Get("kind"), Title: form.Get("title"), Lang: form.Get("lang"), Text: form.Get("text"), Date: form.Get("date"), Corrects: form.Get("corrects"),
+		Template: form.Get("template"), Addressees: statement.Lines(form.Get("addressees")), Signatories: statement.Lines(form.Get("signatories")),
+		Findings: statement.Lines(form.Get("findings")), Clauses: statement.Lines(form.Get("clauses"))}
+}
+
+// keepStatement puts a draft on record: the first of a new statement, or a further one.
+func (s *Site) keepStatement(w http.ResponseWriter, r *http.Request) error {
+	lang, err := langOf(r)
+	if err != nil {
+		return err
+	}
+	form, err := posted(w, r)
+	if err != nil {
+		return err
+	}
+	number, revised := form.Get("id"), form.Get("id") != ""
+	if revised {
+		err = s.desk.ReviseStatement(r.Context(), s.who, number, draftOf(form))
+	} else {
+		number, err = s.desk.BeginStatement(r.Context(), s.who, draftOf(form))
+	}
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Refused) {
+		return s.showWriting(w, r, lang, form.Get("id"), form, err)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, address(lang, "statements", number), http.StatusSeeOther)
+	return nil
+}
+
+// letterheadView is the form of the letterhead.
+type letterheadView struct {
+	view
+	Form    url.Values
+	Problem string
+}
+
+func (s *Site) letterhead(w http.ResponseWriter, r *http.Request) error {
+	lang, err := langOf(r)
+	if err != nil {
+		return err
+	}
+	head, err := s.desk.Letterhead(r.Context(), s.who)
+	if err != nil {
+		return err
+	}
+	form := url.Values{"name": {head.Name}, "written": {head.Written}, "lines": {strings.Join(head.Lines, "\n")}, "foot": {strings.Join(head.Foot, "\n")}}
+	return s.showLetterhead(w, r, lang, form, nil)
+}
+
+func (s *Site) showLetterhead(w http.ResponseWriter, r *http.Request, lang locale.Lang, form url.Values, wrong error) error {
+	v, code := letterheadView{view: newView(r, lang, "statements", locale.For(lang).T("statement.letterhead")), Form: form}, http.StatusOK
+	if wrong != nil {
+		v.Problem, code = sentence(wrong.Error()), status(wrong)
+	}
+	return s.render(w, code, lang, "statement_letterhead", v)
+}
+
+func (s *Site) keepLetterhead(w http.ResponseWriter, r *http.Request) error {
+	lang, err := langOf(r)
+	if err != nil {
+		return err
+	}
+	form, err := posted(w, r)
+	if err != nil {
+		return err
+	}
+	head := statement.Letterhead{Name: form.Get("name"), Written: form.Get("written"), Lines: statement.Lines(form.Get("lines")), Foot: statement.Lines(form.Get("foot"))}
+	err = s.desk.SetLetterhead(r.Context(), s.who, head)
+	if fault.Is(err, fault.Invalid) {
+		return s.showLetterhead(w, r, lang, form, err)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, address(lang, "statements"), http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,129 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"ward/desk"
+	"ward/fault"
+	"ward/locale"
+	"ward/statement"
+	"ward/suitability"
+	"ward/vocab"
+)
+
+// eventsView lists every event on which there is a word.
+type eventsView struct {
+	view
+	Events []suitability.Event
+}
+
+func (s *Site) suitabilities(w http.ResponseWriter, r *http.Request) error {
+	lang, err := langOf(r)
+	if err != nil {
+		return err
+	}
+	if name := r.URL.Query().Get("name"); name != "" {
+		code, err := desk.StateCode(name)
+		if err != nil {
+			return err
+		}
+		http.Redirect(w, r, address(lang, "suitability", code), http.StatusSeeOther)
+		return nil
+	}
+	v := eventsView{view: newView(r, lang, "duties", locale.For(lang).T("suitability.title"))}
+	if v.Events, err = s.desk.SuitabilityEvents(r.Context(), s.who, ""); err != nil {
+		return err
+	}
+	for _, e := range v.Events {
+		v.Invented = vocab.Invented(e.Last.Body.State)
+		if !v.Invented {
+			break
+		}
+	}
+	return s.render(w, http.StatusOK, lang, "suitability", v)
+}
+
+// suitabilityView is one State as the place of an event.
+type suitabilityView struct {
+	view
+	desk.Suitability
+	Name    string
+	Silent  []silence
+	Form    url.Values
+	Problem string
+}
+
+// silence is a clause about which nothing is found, with the years in words.
+type silence struct{ Clause, Said string }
+
+// Decisions are all that the form can say.
+func (suitabilityView) Decisions() []string { return suitability.Decisions() }
+
+func (s *Site) suitability(w http.ResponseWriter, r *http.Request) error {
+	lang, err := langOf(r)
+	if err != nil {
+		return err
+	}
+	return s.showSuitability(w, r, lang, url.Values{"decision": {suitability.Undecided}}, nil)
+}
+
+func (s *Site) showSuitability(w http.ResponseWriter, r *http.Request, lang locale.Lang, form url.Values, wrong error) error {
+	got, err := s.desk.Suitability(r.Context(), s.who, r.PathValue("state"))
+	if err != nil {
+		return err
+	}
+	name := vocab.CountryName(got.State, string(lang))
+	v := suitabilityView{view: newView(r, lang, "duties", locale.For(lang).T("suitability.of", name)), Suitability: got, Name: name, Form: form}
+	v.Invented = vocab.Invented(got.State)
+	c := locale.For(lang)
+	for _, u := range got.Unknown {
+		v.Silent = append(v.Silent, silence{u.Clause, yearsInWords(u.Years, c)})
+	}
+	code := http.StatusOK
+	if wrong != nil {
+		v.Problem, code = sentence(wrong.Error()), status(wrong)
+	}
+	return s.render(w, code, lang, "suitability_state", v)
+}
+
+// decideSuitability puts on record what the form says.
+func (s *Site) decideSuitability(w http.ResponseWriter, r *http.Request) error {
+	lang, err := langOf(r)
+	if err != nil {
+		return err
+	}
+	form, err := posted(w, r)
+	if err != nil {
+		return err
+	}
+	state, err := desk.StateCode(r.PathValue("state"))
+	if err != nil {
+		return err
+	}
+	_, err = s.desk.DecideSuitability(r.Context(), s.who, form.Get("again"), suitability.Decision{State: state, Event: form.Get("event"), When: form.Get("when"), Decision: form.Get("decision"),
+		Date: form.Get("date"), Reasons: form.Get("reasons"), Support: statement.Lines(form.Get("support")), Roles: statement.Lines(form.Get("roles"))})
+	if fault.Is(err, fault.Invalid) {
+		return s.showSuitability(w, r, lang, form, err)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, address(lang, "suitability", strings.ToUpper(state))+"#decisions", http.StatusSeeOther)
+	return nil
+}
+
+// yearsInWords draws years that follow each other together: "2016–2019 and 2021".
+func yearsInWords(years []int, c *locale.Catalogue) string {
+	var runs []string
+	for i := 0; i < len(years); {
+		j := i
+		for j+1 < len(years) && years[j+1] == years[j]+1 {
+			j++
+		}
+		runs = append(runs, c.Years(years[i], years[j]))
+		i = j + 1
+	}
+	return c.List(runs)
+}
