@@ -15,11 +15,12 @@ import (
 )
 
 // canaries are what a coder and a coding say; none of it may be readable in what is stored.
-var canaries = []string{"canary-coder", "canary-note", "canary-source", "canary-incident", "canary-value"}
+var canaries = []string{"canary-coder", "canary-note", "canary-source", "canary-incident", "canary-value", "canary-body", "canary-was", "canary-now"}
 
 func coding(n int) Row {
 	return Row{Kind: KindCitation, State: "XAA", Clause: "OPEN:CLAUSE", Year: 2020 + n, Incident: canaries[3], Value: canaries[4], Evidence: EvidenceLaw,
-		Coder: canaries[0], Role: RoleCoder, Date: "2023-05", Source: canaries[2], Note: canaries[1] + " <&\"> "}
+		Coder: canaries[0], Role: RoleCoder, Date: "2023-05", Source: canaries[2], Note: canaries[1] + " <&\"> ",
+		Body: canaries[5], Until: "2023-06", Was: canaries[6], Now: canaries[7]}
 }
 
 // keep brings rows in as one batch and gives those that were new.

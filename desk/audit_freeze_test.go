@@ -1,6 +1,8 @@
 package desk_test
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -83,4 +85,29 @@ func TestAReplyIsEnteredOnceAndChecked(t *testing.T) {
 			t.Errorf("without leave: %v", err)
 		}
 	})
+}
+
+// Rows with the later columns are committed to as they are kept: the doctor compares each with the journal.
+func TestTheDoctorFindsRowsOfEveryKindAsTheyWereJournalled(t *testing.T) {
+	target := t.TempDir()
+	d := open(t, target)
+	f, err := os.Open(filepath.Join("..", "audit", "testdata", "arcadia.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r, err := d.ImportCodings(ctx, access.Local(), f)
+	if err != nil || r.Added < 100 {
+		t.Fatal(r, err)
+	}
+	d.Close()
+	checks, err := desk.Doctor(ctx, access.Local(), at(t, target), desk.DoctorOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range checks {
+		if c.Name == "codings" && (c.Light != desk.Green || len(c.Found) > 0) {
+			t.Errorf("%+v", c)
+		}
+	}
 }

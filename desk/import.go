@@ -253,7 +253,7 @@ func (imp *importer) begin(ctx context.Context, tx *store.Tx, name string) error
 	return err
 }
 
-// own makes sure that a series named in a mapping is not another publisher's.
+// own makes sure that a series named in a mapping is not another publisher's, and that what its incidents were made by stays.
 func (imp *importer) own(ctx context.Context, tx *store.Tx, s intake.Source) error {
 	if imp.opt.Mapping == "" {
 		return nil
@@ -263,9 +263,9 @@ func (imp *importer) own(ctx context.Context, tx *store.Tx, s intake.Source) err
 		return err
 	}
 	for _, h := range held {
-		if h.Series == s.Series && (h.Publisher != s.Publisher || h.Namespace != s.Namespace) {
-			return fault.New(fault.Conflict, "the series %s is %s's here, with ids of %s", s.Series, h.Publisher, h.Namespace).
-				Keeping("nothing was written").Do("give the register of %s another series, or the same publisher and namespace", s.Publisher)
+		if h.Series == s.Series && (h.Publisher != s.Publisher || h.Namespace != s.Namespace || h.Scope != s.Scope || h.Reliability != s.Reliability) {
+			return fault.New(fault.Conflict, "the series %s is %s's here, with ids of %s, scope %s and reliability %s", s.Series, h.Publisher, h.Namespace, h.Scope, h.Reliability).
+				Keeping("nothing was written").Do("say the same of it in the mapping, or give this register another series")
 		}
 	}
 	return nil

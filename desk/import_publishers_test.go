@@ -196,6 +196,8 @@ func TestARegisterThatNobodyDescribedIsImportedByAMapping(t *testing.T) {
 			t.Errorf("%d records of a register left that may not be passed on", manifest.Records)
 		}
 		refused(t, d, fault.Conflict, path, desk.ImportOptions{Mapping: mappedTo(t, path, "Arcadia-Bureau", "Another bureau", nil)})
+		narrower := func(p *exchange.Proposal) { p.Source.Scope = "civilian" }
+		refused(t, d, fault.Conflict, path, desk.ImportOptions{Mapping: mappedTo(t, path, "Arcadia-Bureau", "A bureau", narrower)})
 		refused(t, d, fault.Invalid, path, desk.ImportOptions{Mapping: mappedTo(t, path, "SSA", "A bureau", nil)})
 		refused(t, d, fault.Invalid, path, desk.ImportOptions{Mapping: m, Map: "labels"})
 		refused(t, d, fault.Invalid, path, desk.ImportOptions{})

@@ -48,10 +48,10 @@ type Paragraph struct {
 type List struct {
 	Items   []Text
 	Ordered bool
-	Number  func(int) string // how a numbered item is marked; nil = Western digits
+	Number  func(int) string // the number of an item in the reader's digits, before a stop; nil = Western digits. PDF only: in ODT the language says
 }
 
-// Table is a real table: its head is repeated on every page it runs over, a row is never split.
+// Table is a real table: its head is repeated on every page it runs over, a row is split only if it is taller than a page.
 type Table struct {
 	Caption Text
 	Head    []Cell
@@ -95,7 +95,7 @@ type Span struct {
 	Text string
 	Bold bool
 	Soft bool   // softer ink: what is secondary
-	Href string // where it leads; "" = nowhere
+	Href string // where it leads: http, https or mailto, anything else is no link; "" = nowhere
 }
 
 // T is plain text.

@@ -28,8 +28,11 @@ var faceNames = [faceCount]string{"IBMPlexSans-Regular", "IBMPlexSans-SemiBold",
 type typeface struct {
 	name   string
 	font   *font.Font
-	tables *opentype.Loader
+	tables map[string][]byte
 }
+
+// embedded are the tables of a font that a PDF needs.
+var embedded = []string{"head", "hhea", "maxp", "hmtx", "loca", "glyf", "cvt ", "fpgm", "prep"}
 
 // typefaces reads the fonts once for the whole program; what it returns is only read.
 var typefaces = sync.OnceValues(func() (all [faceCount]typeface, err error) {
@@ -50,9 +53,15 @@ func readTypeface(name string) (typeface, error) {
 	if err != nil {
 		return typeface{}, err
 	}
-	tables, err := opentype.NewLoader(bytes.NewReader(raw))
+	loader, err := opentype.NewLoader(bytes.NewReader(raw))
 	if err != nil {
 		return typeface{}, err
+	}
+	tables := map[string][]byte{}
+	for _, tag := range embedded {
+		if tables[tag], err = loader.RawTable(opentype.MustNewTag(tag)); err != nil {
+			return typeface{}, err
+		}
 	}
 	return typeface{name: name, font: face.Font, tables: tables}, nil
 }

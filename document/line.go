@@ -100,7 +100,19 @@ func (p *shaped) pieces(l line) []piece {
 		out[i].left = left
 		left += out[i].width
 	}
-	return out
+	return p.spaceBehind(out, l)
+}
+
+// spaceBehind adds the space at which the line was broken, past its end: nobody sees it, but who copies or hears the text needs it.
+func (p *shaped) spaceBehind(ps []piece, l line) []piece {
+	if l.to >= len(p.runes) || p.runes[l.to] != ' ' || !p.edge[l.to] || p.at[l.to] == p.at[l.to+1] || p.spans[p.span[l.to]].Href != "" {
+		return ps
+	}
+	space := piece{from: int(p.at[l.to]), to: int(p.at[l.to+1]), span: p.span[l.to], left: l.width, width: p.sum[l.to+1] - p.sum[l.to]}
+	if p.rtl {
+		space.level, space.left = 1, -space.width
+	}
+	return append(ps, space)
 }
 
 func (p *shaped) differs(a, b int) bool {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"encoding/xml"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"strconv"
 	"strings"
@@ -21,25 +22,30 @@ func (d Document) WriteODT(w io.Writer) error {
 	z := zip.NewWriter(w)
 	o := &odt{doc: d, fills: map[string]string{}}
 	content := o.content()
-	for _, part := range []struct {
-		name, text string
-		method     uint16
-	}{
-		{"mimetype", odtType, zip.Store}, // first and as it is, so that its place in the file is known
-		{"META-INF/manifest.xml", odtManifest, zip.Deflate},
-		{"meta.xml", o.meta(), zip.Deflate},
-		{"styles.xml", o.styles(), zip.Deflate},
-		{"content.xml", content, zip.Deflate},
-	} {
-		f, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: part.method, Modified: zipTime})
+	if err := addType(z); err != nil {
+		return err
+	}
+	for _, part := range [][2]string{{"META-INF/manifest.xml", odtManifest}, {"meta.xml", o.meta()}, {"styles.xml", o.styles()}, {"content.xml", content}} {
+		f, err := z.CreateHeader(&zip.FileHeader{Name: part[0], Method: zip.Deflate, Modified: zipTime})
 		if err != nil {
 			return err
 		}
-		if _, err := io.WriteString(f, part.text); err != nil {
+		if _, err := io.WriteString(f, part[1]); err != nil {
 			return err
 		}
 	}
 	return z.Close()
+}
+
+// addType writes the file's type first, uncompressed and without anything between name and text, so that it is found at byte 38
+// (OpenDocument 1.2 part 3, 3.3).
+func addType(z *zip.Writer) error {
+	size := uint64(len(odtType))
+	f, err := z.CreateRaw(&zip.FileHeader{Name: "mimetype", Method: zip.Store, CRC32: crc32.ChecksumIEEE([]byte(odtType)), CompressedSize64: size, UncompressedSize64: size})
+	if err == nil {
+		_, err = io.WriteString(f, odtType)
+	}
+	return err
 }
 
 // odt collects the body and the automatic styles that it needs.
@@ -243,7 +249,7 @@ func (o *odt) table(t Table) {
 	o.open(len(ready.widths), ready.widths)
 	if len(t.Head) > 0 {
 		o.add(`<table:table-header-rows>`)
-		o.row(t.Head, len(ready.widths), "Table_20_Heading")
+		o.row(t.headCells(), len(ready.widths), "Table_20_Heading")
 		o.add(`</table:table-header-rows>`)
 	}
 	for _, r := range t.Rows {
@@ -259,11 +265,13 @@ func (o *odt) row(cells []Cell, columns int, style string) {
 	o.add(`<table:table-row>`)
 	for _, c := range cells {
 		own := style
-		if c.Num {
-			own = "Table_20_Figures"
-		}
-		if ink(c.Fill).dark() {
+		switch {
+		case ink(c.Fill).dark() && c.Num:
+			own = "Table_20_Light_20_Figures"
+		case ink(c.Fill).dark():
 			own = "Table_20_Light"
+		case c.Num:
+			own += "_20_Figures"
 		}
 		o.add(`<table:table-cell table:style-name="%s" office:value-type="string">`, o.cellStyle(c))
 		o.paragraph(own, c.Text)

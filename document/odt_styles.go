@@ -5,28 +5,40 @@ import (
 	"strings"
 )
 
-// odtParagraphs are the paragraph styles: name, parent, further properties of paragraph and text.
-var odtParagraphs = []struct{ name, parent, paragraph, text string }{
-	{"Text_20_body", "Standard", `fo:margin-bottom="7pt"`, ``},
-	{"Heading_20_1", "Standard", `fo:margin-bottom="9pt" fo:keep-with-next="always"`, bold(23)},
-	{"Heading_20_2", "Standard", `fo:margin-top="18pt" fo:margin-bottom="6pt" fo:keep-with-next="always"`, bold(14)},
-	{"Heading_20_3", "Standard", `fo:margin-top="12pt" fo:margin-bottom="4pt" fo:keep-with-next="always"`, bold(12)},
-	{"Lead", "Text_20_body", ``, size(13)},
-	{"Note", "Text_20_body", ``, size(9) + colour(soft)},
-	{"Quotations", "Text_20_body", `fo:margin-left="14pt" fo:margin-right="14pt"`, ``},
-	{"Strip", "Text_20_body", `fo:background-color="` + string(warning) + `" fo:padding="6pt"`, size(10)},
-	{"List_20_Contents", "Standard", `fo:margin-bottom="3pt"`, ``},
-	{"Caption", "Standard", `fo:margin-top="6pt" fo:margin-bottom="4pt" fo:keep-with-next="always"`, bold(10)},
-	{"Table_20_Contents", "Standard", ``, size(9)},
-	{"Table_20_Heading", "Table_20_Contents", `fo:background-color="` + string(shade) + `"`, bold(9)},
-	{"Table_20_Figures", "Table_20_Contents", `fo:text-align="end"`, ``},
-	{"Table_20_Light", "Table_20_Contents", ``, colour(white)},
-	{"Fact_20_Label", "Standard", ``, size(9) + colour(soft)},
-	{"Fact_20_Value", "Standard", ``, bold(18)},
-	{"Rule", "Standard", `fo:border-bottom="0.5pt solid ` + string(hair) + `" fo:margin-bottom="10pt"`, size(4)},
-	{"Page_20_Break", "Standard", `fo:break-before="page"`, size(2)},
-	{"Header", "Standard", ``, size(8) + colour(soft)},
-	{"Footer", "Standard", ``, size(8) + colour(soft)},
+// odtStyle is a paragraph style: name, parent, further properties of paragraph and text.
+type odtStyle struct{ name, parent, paragraph, text string }
+
+// paragraphs are the styles of paragraphs. Edges are named left and right, because word processors read "start" differently.
+func (o *odt) paragraphs() []odtStyle {
+	start, end := "left", "right"
+	if o.doc.RTL {
+		start, end = end, start
+	}
+	ending := `fo:text-align="` + end + `"`
+	return []odtStyle{
+		{"Text_20_body", "Standard", `fo:margin-bottom="7pt"`, ``},
+		{"Heading_20_1", "Standard", `fo:margin-bottom="9pt" fo:keep-with-next="always"`, bold(23)},
+		{"Heading_20_2", "Standard", `fo:margin-top="18pt" fo:margin-bottom="6pt" fo:keep-with-next="always"`, bold(14)},
+		{"Heading_20_3", "Standard", `fo:margin-top="12pt" fo:margin-bottom="4pt" fo:keep-with-next="always"`, bold(12)},
+		{"Lead", "Text_20_body", ``, size(13)},
+		{"Note", "Text_20_body", ``, size(9) + colour(soft)},
+		{"Quotations", "Text_20_body", `fo:margin-left="14pt" fo:margin-right="14pt" fo:border="none" fo:border-` + start + `="2pt solid ` + string(accent) + `" fo:padding-` + start + `="8pt"`, ``},
+		{"Strip", "Text_20_body", `fo:background-color="` + string(warning) + `" fo:padding="6pt"`, size(10)},
+		{"List_20_Contents", "Standard", `fo:margin-bottom="3pt"`, ``},
+		{"Caption", "Standard", `fo:margin-top="6pt" fo:margin-bottom="4pt" fo:keep-with-next="always"`, bold(10)},
+		{"Table_20_Contents", "Standard", ``, size(9)},
+		{"Table_20_Heading", "Table_20_Contents", ``, bold(9)},
+		{"Table_20_Heading_20_Figures", "Table_20_Heading", ending, ``},
+		{"Table_20_Contents_20_Figures", "Table_20_Contents", ending, ``},
+		{"Table_20_Light", "Table_20_Contents", ``, colour(white)},
+		{"Table_20_Light_20_Figures", "Table_20_Light", ending, ``},
+		{"Fact_20_Label", "Standard", ``, size(9) + colour(soft)},
+		{"Fact_20_Value", "Standard", ``, bold(18)},
+		{"Rule", "Standard", `fo:border-bottom="0.5pt solid ` + string(hair) + `" fo:margin-bottom="10pt"`, size(4)},
+		{"Page_20_Break", "Standard", `fo:break-before="page"`, size(2)},
+		{"Header", "Standard", ``, size(8) + colour(soft)},
+		{"Footer", "Standard", ``, size(8) + colour(soft)},
+	}
 }
 
 // size, bold and colour are properties of text; a word processor keeps them apart for Latin and for Arabic letters.
@@ -49,7 +61,7 @@ func (o *odt) styles() string {
 	b.WriteString(xmlHead + `<office:document-styles` + odtNames + `>` + odtFonts + `<office:styles>`)
 	b.WriteString(o.defaults())
 	b.WriteString(`<style:style style:name="Standard" style:family="paragraph" style:class="text"/>`)
-	for _, s := range odtParagraphs {
+	for _, s := range o.paragraphs() {
 		level := ""
 		if n, ok := strings.CutPrefix(s.name, "Heading_20_"); ok {
 			level = ` style:default-outline-level="` + n + `"`
@@ -70,18 +82,18 @@ const weightOnly = ` fo:font-weight="bold" style:font-weight-complex="bold"`
 
 // defaults are direction, language and fonts of everything.
 func (o *odt) defaults() string {
-	mode, height := "lr-tb", "135%"
+	mode, start, height := "lr-tb", "left", "135%"
 	if o.doc.RTL {
-		mode, height = "rl-tb", "150%"
+		mode, start, height = "rl-tb", "right", "150%"
 	}
 	lang, country, _ := strings.Cut(o.doc.Lang, "-")
 	if country == "" {
 		country = "none"
 	}
 	lang, country = escape(lang), escape(country)
-	return fmt.Sprintf(`<style:default-style style:family="paragraph"><style:paragraph-properties style:writing-mode="%s" fo:text-align="start" fo:line-height="%s"/>`+
+	return fmt.Sprintf(`<style:default-style style:family="paragraph"><style:paragraph-properties style:writing-mode="%s" fo:text-align="%s" fo:line-height="%s"/>`+
 		`<style:text-properties style:font-name="Plex" style:font-name-complex="PlexArabic"%s%s fo:language="%s" fo:country="%s" style:language-complex="%s" style:country-complex="%s"/></style:default-style>`,
-		mode, height, size(10), colour(black), lang, country, lang, country)
+		mode, start, height, size(10), colour(black), lang, country, lang, country)
 }
 
 func (o *odt) lists() string {

@@ -120,7 +120,7 @@ func (p *press) piece(e *elem, t *shaped, pc piece, st style, x, base float64) {
 		p.now.fill(x, base+st.size*0.13, width, 0.5, colour)
 		p.link(e, address, x, base, width, st.size)
 	}
-	p.now.mark(e)
+	p.now.mark(e, pc.level%2 == 1)
 	p.now.colour(colour)
 	p.show(t, pc, st.size, x, base)
 }
@@ -145,16 +145,12 @@ func webAddress(s string) string {
 	return ""
 }
 
-// show writes the glyphs of a piece from left to right. A stretch that reads from right to left is marked as reversed
-// (ISO 32000-1, 14.8.2.3.3).
+// show writes the glyphs of a piece from left to right, whichever way it reads.
 func (p *press) show(t *shaped, pc piece, size, x, base float64) {
 	reversed := pc.level%2 == 1
 	gs := t.glyphs[pc.from:pc.to]
 	s := p.now
 	s.op("BT /F%d %s Tf 1 0 0 1 %s %s Tm ", gs[0].face, number2(size), number2(x), number2(pageHeight-base))
-	if reversed {
-		s.op("/ReversedChars BMC ")
-	}
 	s.op("[<")
 	drift := 0.0 // how far a reader's pen is ahead of where shaping puts the next glyph
 	for i := range gs {
@@ -171,9 +167,6 @@ func (p *press) show(t *shaped, pc piece, size, x, base float64) {
 		drift += cut.advance() - float64(g.adv)
 	}
 	s.op(">]TJ ")
-	if reversed {
-		s.op("EMC ")
-	}
 	s.op("ET\n")
 }
 

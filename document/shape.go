@@ -10,15 +10,17 @@ import (
 	"github.com/go-text/typesetting/language"
 	"github.com/go-text/typesetting/segmenter"
 	"github.com/go-text/typesetting/shaping"
-	"golang.org/x/image/math/fixed"
 	unibidi "golang.org/x/text/unicode/bidi"
 )
 
 // em is the unit of everything that is shaped: thousandths of the type size.
 const em = 1000
 
-// maxItem is the longest stretch, in characters, that is shaped at once.
-const maxItem = 2000
+// The longest texts, in characters, that are analysed and that are shaped at once.
+const (
+	maxStretch = 4000
+	maxItem    = 2000
+)
 
 // shaper turns text into glyphs. It is not safe for use by several goroutines.
 type shaper struct {
@@ -93,8 +95,15 @@ func (s *shaper) shape(text Text, bold bool) *shaped {
 	n := len(p.runes)
 	p.edge, p.at, p.sum = make([]bool, n), make([]int32, n+1), make([]float64, n+1)
 	p.rtl = s.direction(p.runes)
-	p.level = s.levels(p.runes, p.rtl)
-	p.breaks = s.breaks(p.runes)
+	for a := 0; a < n; {
+		b := stretch(p.runes, a)
+		p.level = append(p.level, s.levels(p.runes[a:b], p.rtl)...)
+		p.breaks = append(p.breaks, s.breaks(p.runes[a:b])...)
+		a = b
+	}
+	if !p.rtl {
+		raiseNumbers(p.runes, p.level)
+	}
 	for a := 0; a < n; {
 		in := s.item(p, a, bold)
 		s.add(p, in)
@@ -102,6 +111,27 @@ func (s *shaper) shape(text Text, bold bool) *shaped {
 	}
 	p.total()
 	return p
+}
+
+// stretch is the end of the part of a text that begins at a and is analysed at once: a whole line as written, or what is at most
+// maxStretch long, cut behind a space if there is one. The library's algorithms take quadratic time over some texts.
+func stretch(text []rune, a int) int {
+	space := 0
+	for i := a; i < len(text); i++ {
+		if i-a >= maxStretch {
+			if space > 0 {
+				return space
+			}
+			return i
+		}
+		if text[i] == lineBreak {
+			return i + 1
+		}
+		if text[i] == ' ' {
+			space = i + 1
+		}
+	}
+	return len(text)
 }
 
 // direction is the main direction of the document, unless the text holds strong characters of the other one only.
@@ -142,9 +172,6 @@ func (s *shaper) levels(text []rune, rtl bool) []uint8 {
 		for j := run.Start; j < run.End && j < len(out); j++ {
 			out[j] = uint8(run.Level)
 		}
-	}
-	if !rtl {
-		raiseNumbers(text, out)
 	}
 	return out
 }
@@ -221,7 +248,7 @@ func (s *shaper) item(p *shaped, a int, bold bool) shaping.Input {
 			script = sc
 		}
 	}
-	in := shaping.Input{Text: p.runes, RunStart: a, RunEnd: b, Face: s.faces[face], Size: fixed.I(em), Script: script, Language: s.lang, FontFeatures: features}
+	in := shaping.Input{Text: p.runes, RunStart: a, RunEnd: b, Face: s.faces[face], Size: 64 * em, Script: script, Language: s.lang, FontFeatures: features}
 	if p.level[a]%2 == 1 {
 		in.Direction = di.DirectionRTL
 	}
@@ -344,7 +371,8 @@ func (p *shaped) split(start, count, glyphs int) {
 	}
 }
 
-func thousandths(v fixed.Int26_6) float32 { return float32(v) / 64 }
+// thousandths turns the shaper's 64ths into the unit.
+func thousandths[T ~int32](v T) float32 { return float32(v) / 64 }
 
 // total sums up advances and fills the places of characters inside clusters.
 func (p *shaped) total() {

@@ -55,6 +55,7 @@ type sheet struct {
 	marks   []*elem // node of each stretch of marked content
 	open    *elem   // of the stretch that is open
 	marked  bool    // a stretch is open
+	turned  bool    // it reads from right to left
 	links   []*link
 	ink     ink
 }
@@ -69,13 +70,17 @@ type link struct {
 
 func (s *sheet) op(format string, args ...any) { fmt.Fprintf(&s.content, format, args...) }
 
-// mark opens the stretch of a node; nil is what a reader may skip: lines, fills, running heads.
-func (s *sheet) mark(e *elem) {
-	if s.marked && s.open == e {
+// mark opens the stretch of a node; nil is what a reader may skip: lines, fills, running heads. Text that reads from right to left is written
+// from left to right and marked as reversed (ISO 32000-1, 14.8.2.3.3); that mark stands outside, because readers lose count of marks inside.
+func (s *sheet) mark(e *elem, reversed bool) {
+	if s.marked && s.open == e && s.turned == reversed {
 		return
 	}
 	s.unmark()
-	s.marked, s.open = true, e
+	s.marked, s.open, s.turned = true, e, reversed
+	if reversed {
+		s.op("/ReversedChars BMC\n")
+	}
 	if e == nil {
 		s.op("/Artifact BMC\n")
 		return
@@ -87,6 +92,9 @@ func (s *sheet) mark(e *elem) {
 
 func (s *sheet) unmark() {
 	if s.marked {
+		s.op("EMC\n")
+	}
+	if s.marked && s.turned {
 		s.op("EMC\n")
 	}
 	s.marked = false
@@ -103,14 +111,14 @@ func (s *sheet) colour(c ink) {
 
 // fill paints a box; top is its upper edge.
 func (s *sheet) fill(left, top, width, height float64, c ink) {
-	s.mark(nil)
+	s.mark(nil, false)
 	s.colour(c)
 	s.op("%s re f\n", box(left, top, width, height))
 }
 
 // hatch paints a box that says: we do not know.
 func (s *sheet) hatch(left, top, width, height float64) {
-	s.mark(nil)
+	s.mark(nil, false)
 	s.op("q /Pattern cs /Hatch scn %s re f Q\n", box(left, top, width, height))
 }
 

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-
-	"github.com/go-text/typesetting/font/opentype"
 )
 
 var errFont = errors.New("the font's tables cannot be read")
@@ -15,11 +13,8 @@ var errFont = errors.New("the font's tables cannot be read")
 // Glyphs of the font keep their numbers, the unused ones become empty; made ones follow behind them.
 func (t typeface) subset(list []cut) (program []byte, gids []uint16, err error) {
 	tables := map[string][]byte{}
-	for _, tag := range []string{"head", "hhea", "maxp", "hmtx", "loca", "glyf", "cvt ", "fpgm", "prep"} {
-		raw, err := t.tables.RawTable(opentype.MustNewTag(tag))
-		if err == nil {
-			tables[tag] = slices.Clone(raw)
-		}
+	for tag, raw := range t.tables {
+		tables[tag] = slices.Clone(raw)
 	}
 	if len(tables["head"]) < 54 || len(tables["maxp"]) < 32 || len(tables["hhea"]) < 36 {
 		return nil, nil, errFont

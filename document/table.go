@@ -42,7 +42,7 @@ func (p *press) table(t Table) flow {
 		out.caption.after = 4
 	}
 	if len(t.Head) > 0 {
-		out.head = out.headRow(n)
+		out.head = out.headRow()
 		out.repeat = out.head.height() < bodyHeight/3
 	}
 	return out
@@ -141,25 +141,30 @@ func (t *table) row(cells []Cell, st style) row {
 	return r
 }
 
-// headRow is the head; over figures its words stand at the end as they do.
-func (t *table) headRow(n int) row {
+// headRow is the head.
+func (t *table) headRow() row {
+	st := t.style
+	st.bold = true
+	r := t.row(t.headCells(), st)
+	r.under = soft
+	for i := range r.cells {
+		r.cells[i].figures = 0
+	}
+	return r
+}
+
+// headCells are the cells of the head, shaded; over figures its words stand at the end as they do.
+func (t Table) headCells() []Cell {
 	head := append([]Cell(nil), t.Head...)
 	for i := range head {
 		if len(t.Rows) > 0 && i < len(t.Rows[0]) && t.Rows[0][i].Num {
 			head[i].Num = true
 		}
-	}
-	st := t.style
-	st.bold = true
-	r := t.row(head, st)
-	r.under = soft
-	for i := range r.cells {
-		r.cells[i].figures = 0
-		if r.cells[i].fill == "" {
-			r.cells[i].fill = shade
+		if head[i].Fill == "" {
+			head[i].Fill = string(shade)
 		}
 	}
-	return r
+	return head
 }
 
 func (t *table) least() float64 {

@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,12 +48,6 @@ type Entry = entry.Entry[Assessment]
 
 // Subject says in the open what an assessment speaks of.
 func (a Assessment) Subject() string { return a.Point + "|" + strconv.Itoa(a.Year) }
-
-// Link reports that a proof is an address on the web.
-func Link(proof string) bool {
-	u, err := url.Parse(proof)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && !strings.ContainsAny(proof, " \t\n")
-}
 
 // Bounds of an assessment.
 const (

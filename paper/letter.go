@@ -2,6 +2,7 @@ package paper
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"ward/desk"
@@ -23,13 +24,29 @@ func Letter(f desk.StatementFile, corpus *policy.Corpus) document.Document {
 	doc.Blocks = append(doc.Blocks, address(f, c)...)
 	doc.Blocks = append(doc.Blocks, document.Heading{Level: 1, Text: document.T(f.Draft.Title)})
 	for _, p := range f.Draft.Paragraphs() {
-		doc.Blocks = append(doc.Blocks, document.Paragraph{Text: document.T(p)})
+		doc.Blocks = append(doc.Blocks, paragraph(p)...)
 	}
 	for _, who := range f.Draft.Signatories {
 		doc.Blocks = append(doc.Blocks, document.Paragraph{Text: document.Text{{Text: who, Bold: true}}})
 	}
 	doc.Blocks = append(doc.Blocks, grounds(f, corpus, c)...)
 	return doc
+}
+
+// paragraph keeps the lines of a paragraph; lines that all begin with a dash are a list.
+func paragraph(text string) (out []document.Block) {
+	lines := strings.Split(text, "\n")
+	if !slices.ContainsFunc(lines, func(line string) bool { return !strings.HasPrefix(line, "- ") }) {
+		var list document.List
+		for _, line := range lines {
+			list.Items = append(list.Items, document.T(strings.TrimPrefix(line, "- ")))
+		}
+		return []document.Block{list}
+	}
+	for _, line := range lines {
+		out = append(out, document.Paragraph{Text: document.T(line)})
+	}
+	return out
 }
 
 // rightToLeft is the direction of the draft's language, whether Ward speaks it or not.

@@ -13,7 +13,7 @@ import (
 )
 
 // Formats are the files as which a letter can be written.
-func Formats() []string { return []string{"pdf", "html", "txt"} }
+func Formats() []string { return []string{"pdf", "odt", "html", "txt"} }
 
 // WriteLetter writes a statement in one of the Formats.
 func WriteLetter(w io.Writer, f desk.StatementFile, corpus *policy.Corpus, format string) error {
@@ -21,6 +21,8 @@ func WriteLetter(w io.Writer, f desk.StatementFile, corpus *policy.Corpus, forma
 	switch format {
 	case "pdf":
 		return d.WritePDF(w)
+	case "odt":
+		return d.WriteODT(w)
 	case "html":
 		return WriteHTML(w, d)
 	case "txt":

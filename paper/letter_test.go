@@ -7,6 +7,7 @@ import (
 
 	"ward/desk"
 	"ward/document"
+	"ward/fault"
 	"ward/policy"
 	"ward/statement"
 )
@@ -82,5 +83,28 @@ func TestEveryKindOfBlockOfALetterIsSaid(t *testing.T) {
 	}
 	if asText(document.List{Items: []document.Text{document.T("x")}, Ordered: true}) != "1. x\n" {
 		t.Error("an ordered list has no numbers")
+	}
+}
+
+func TestALetterIsWrittenInEachFormat(t *testing.T) {
+	begins := map[string]string{"pdf": "%PDF-1.7", "odt": "PK", "html": "<!doctype html>", "txt": "*** "}
+	for _, format := range append(Formats(), "docx") {
+		var b bytes.Buffer
+		err := WriteLetter(&b, file, policy.Load(), format)
+		if want, ok := begins[format]; ok && (err != nil || !strings.HasPrefix(b.String(), want)) || !ok && (!fault.Is(err, fault.NotFound) || b.Len() > 0) {
+			t.Errorf("%s: %.20q %v", format, b.String(), err)
+		}
+	}
+}
+
+func TestLinesOfAParagraphStayLines(t *testing.T) {
+	for text, want := range map[string]string{"a\nb": "a\n|b\n", "- a\n- b": "- a\n- b\n", "we ask:\n- a": "we ask:\n|- a\n", "-5 degrees": "-5 degrees\n"} {
+		var got []string
+		for _, block := range paragraph(text) {
+			got = append(got, asText(block))
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%q is written %q", text, got)
+		}
 	}
 }

@@ -108,6 +108,10 @@ func TestAReplyAnswersAndLateIsLate(t *testing.T) {
 	if answered.State != Answered || answered.Overdue(day("2027-01-01")) || !slices.Equal(answered.Next(), []string{Closed}) {
 		t.Errorf("%+v", answered)
 	}
+	waited := append(slices.Clone(steps), made("p", 5, Step{To: Unanswered}))
+	if late := Fold("S", drafts, waited, []entry.Entry[Reply]{made("s", 20, good)}); late.State != Answered {
+		t.Errorf("a late answer is none: %s", late.State)
+	}
 	for name, bad := range map[string]Reply{"no day": {From: "M", Grade: "A"}, "nobody": {Date: "2026-05-20", Grade: "A"}, "no grade": {Date: "2026-05-20", From: "M", Grade: "F"},
 		"before its time": {Date: "2026-05-03", From: "M", Grade: "A"}, "no such day": {Date: "2026-02-30", From: "M", Grade: "A"}} {
 		if err := s.Take(bad); !fault.Is(err, fault.Invalid) {
@@ -126,7 +130,7 @@ func TestADraftThatCannotStandIsRefused(t *testing.T) {
 	for name, change := range map[string]func(*Draft){
 		"kind": func(d *Draft) { d.Kind = "tweet" }, "title": func(d *Draft) { d.Title = "" }, "lines": func(d *Draft) { d.Title = "a\nb" }, "text": func(d *Draft) { d.Text = " \n\n " },
 		"lang": func(d *Draft) { d.Lang = "" }, "day": func(d *Draft) { d.Date = "May" }, "clause": func(d *Draft) { d.Clauses = []string{"WMA-X:1"} },
-		"finding": func(d *Draft) { d.Findings = []string{"XAA 2024"} }, "finding's State": func(d *Draft) { d.Findings = []string{"QQQ|WMA-ICOME-2022:40|2024"} },
+		"finding": func(d *Draft) { d.Findings = []string{"XAA 2024"} }, "finding's year": func(d *Draft) { d.Findings = []string{"XAA|WMA-ICOME-2022:40|9999"} }, "finding's State": func(d *Draft) { d.Findings = []string{"QQQ|WMA-ICOME-2022:40|2024"} },
 		"finding's clause": func(d *Draft) { d.Findings = []string{"XAA|ICOME:400|2024"} }, "too many": func(d *Draft) { d.Addressees = slices.Repeat([]string{"x"}, 61) },
 		"too long": func(d *Draft) { d.Text = strings.Repeat("x", maxText+1) },
 	} {

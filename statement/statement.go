@@ -109,6 +109,12 @@ type Ref struct {
 
 var ref = regexp.MustCompile(refPattern)
 
+// Years that a finding can speak of.
+const (
+	firstYear = 1900
+	lastYear  = 2200
+)
+
 // ParseRef reads "XAA|WMA-ICOME-2022:40|2024".
 func ParseRef(s string) (Ref, bool) {
 	m := ref.FindStringSubmatch(s)
@@ -116,7 +122,7 @@ func ParseRef(s string) (Ref, bool) {
 		return Ref{}, false
 	}
 	year, err := strconv.Atoi(m[3])
-	return Ref{m[1], m[2], year}, err == nil
+	return Ref{m[1], m[2], year}, err == nil && year >= firstYear && year <= lastYear
 }
 
 var place = regexp.MustCompile(`\[\[([^\[\]]{1,120})\]\]`)

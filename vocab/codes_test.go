@@ -44,7 +44,13 @@ order_or_law press social_post web_page dataset_row device_log physical_item sta
 	"addressee":     "physician health_personnel NMA State armed_party custodial_authority court all",
 	"bearing": `ATTACK COMPEL PUNISH OBSTRUCT FAIL_PROTECT FAIL_INVESTIGATE LEGAL_GAP PARTICIPATE FACILITATE PRESENT CERTIFY CONCEAL
 DISCLOSE OMIT`,
-	"yesno": "yes no unknown",
+	"component":     "building equipment utilities supplies transport staff",
+	"damage":        "none partial destroyed",
+	"functionality": "full partial none",
+	"accessibility": "full partial none",
+	"compensation":  "none claimed partial full",
+	"damage_cause":  "attack closure other",
+	"yesno":         "yes no unknown",
 }
 
 func TestListsAreComplete(t *testing.T) {

@@ -80,17 +80,17 @@ func Split(scheme, column, cell string) []string {
 	})
 }
 
-// Crossing is one row of a crosswalk: a publisher's value and the codes it stands for.
+// Crossing is a publisher's value and the codes it stands for.
 type Crossing struct {
-	Scheme, Column, Value string
-	Codes                 []string
+	Value string
+	Codes []string
 }
 
-// Crossed are all rows that lead to a code list and stand for some code, in the order of the files.
+// Crossed are the values of all publishers that stand for some code of a list, in the order of the files.
 func Crossed(list string) (out []Crossing) {
 	for _, r := range readAll("cross") {
 		if r["list"] == list && r["codes"] != "" && r["column"] != "count" && r["column"] != "resource" {
-			out = append(out, Crossing{r["scheme"], r["column"], r["value"], strings.Fields(r["codes"])})
+			out = append(out, Crossing{r["value"], strings.Fields(r["codes"])})
 		}
 	}
 	return out

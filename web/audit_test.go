@@ -64,7 +64,7 @@ func TestAgreementIsPrintedAsAFigure(t *testing.T) {
 	h := pagesOf(t, simulated(t))
 	figures := 0
 	for _, row := range shown(t, h, "/en/states/XAA").rows("stack") {
-		if len(row) == 5 && regexp.MustCompile(`^-?[01]\.[0-9]{3}$`).MatchString(row[3]) {
+		if len(row) == 5 && regexp.MustCompile(`^−?[01]\.[0-9]{3}$`).MatchString(row[3]) {
 			figures++
 		}
 	}

@@ -41,9 +41,6 @@ type commitmentSum struct {
 	commitment.Tally
 }
 
-// Gone reports that nothing of it is asked any longer.
-func (s commitmentSum) Gone() bool { return s.Asked == 0 }
-
 // commitmentFilter is what a list was asked for.
 type commitmentFilter struct {
 	Day     string // as typed; "" = today

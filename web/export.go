@@ -11,6 +11,7 @@ import (
 
 	"ward/desk"
 	"ward/fault"
+	"ward/paper"
 )
 
 // exportFormats are the forms in which a list of incidents can be taken away.
@@ -114,7 +115,10 @@ func (h *held) flush() error {
 	return err
 }
 
-// exportAudit sends a State's audit: SDN.html, SDN.json or SDN.csv.
+// printedTypes are the types of files that package paper writes.
+var printedTypes = map[string]string{"pdf": "application/pdf", "odt": "application/vnd.oasis.opendocument.text", "html": "text/html; charset=utf-8", "txt": "text/plain; charset=utf-8"}
+
+// exportAudit sends a State's audit: SDN.html, SDN.json, SDN.csv, SDN.pdf or SDN.odt.
 func (s *Site) exportAudit(w http.ResponseWriter, r *http.Request) error {
 	lang, err := langOf(r)
 	if err != nil {
@@ -140,6 +144,8 @@ func (s *Site) exportAudit(w http.ResponseWriter, r *http.Request) error {
 		kind, err = "text/csv; charset=utf-8", report.WriteCSV(&b)
 	case ".html":
 		kind, err = "text/html; charset=utf-8", WriteAudit(&b, report, s.desk.Corpus(), string(lang))
+	case ".pdf", ".odt":
+		kind, err = printedTypes[opt.Leaves], paper.WriteAudit(&b, report, s.desk.Corpus(), string(lang), opt.Leaves)
 	default:
 		err = fault.New(fault.NotFound, "there is no audit format %q", format)
 	}

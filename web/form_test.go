@@ -54,6 +54,6 @@ func TestNoForeignPageWrites(t *testing.T) {
 		}
 	}
 	if forms == 0 {
-		t.Skip("no route takes a form yet")
+		t.Error("no route takes a form: the test looks in the wrong place")
 	}
 }

@@ -68,7 +68,7 @@ func (v *auditView) keepAgreement(c *locale.Catalogue) {
 	for _, a := range v.Agreement {
 		row := agreementRow{Agreement: a}
 		if a.Alpha != nil {
-			row.Figure = c.Digits(strconv.FormatFloat(*a.Alpha, 'f', 3, 64))
+			row.Figure = c.Decimal(*a.Alpha, 3)
 		}
 		switch {
 		case a.Verdict == "too_few":

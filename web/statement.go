@@ -71,6 +71,7 @@ type statementView struct {
 type citedView struct {
 	statement.Ref
 	statement.Cited
+	Short string // of the clause
 }
 
 func (s *Site) statement(w http.ResponseWriter, r *http.Request) error {
@@ -95,7 +96,8 @@ func (s *Site) showStatement(w http.ResponseWriter, r *http.Request, lang locale
 	}
 	for _, c := range cited {
 		ref, _ := statement.ParseRef(c.Finding)
-		v.Cited, v.Invented = append(v.Cited, citedView{ref, c}), v.Invented || vocab.Invented(ref.State)
+		clause, _ := s.desk.Corpus().Clause(ref.Clause)
+		v.Cited, v.Invented = append(v.Cited, citedView{ref, c, clause.Short}), v.Invented || vocab.Invented(ref.State)
 	}
 	code := http.StatusOK
 	if wrong != nil {

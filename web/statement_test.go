@@ -30,7 +30,7 @@ func TestAStatementIsWrittenApprovedIssuedAndAnswered(t *testing.T) {
 	shown(t, h, "/en/statements").says(t, "Nothing has been written yet", "No letterhead is set yet")
 	path := written(t, h, letterForm())
 	doc := shown(t, h, path)
-	doc.says(t, "For <i>Dr N.</i>", "Draft", "as they stand today", "Arcadia, WMA-ICOME-2022:40, 2021")
+	doc.says(t, "For <i>Dr N.</i>", "Draft", "as they stand today", "Arcadia, 2021: Colleagues protected", "WMA-ICOME-2022:40")
 	shown(t, h, doc.href(t, "Revise")).says(t, "Revise")
 	for _, to := range []string{"review", "approved", "issued"} {
 		if w := send(h, path, url.Values{"to": {to}, "due": {"2020-01-01"}}); w.Code != http.StatusSeeOther {
@@ -95,13 +95,13 @@ func TestALetterheadIsKeptAndPrinted(t *testing.T) {
 	}
 	shown(t, h, "/fa/statements/letterhead").says(t, "سربرگ")
 	number := strings.TrimPrefix(written(t, h, letterForm()), "/en/statements/")
-	for format, want := range map[string]string{"pdf": "%PDF-", "html": "Medical Association of Arcadia", "txt": "Medical Association of Arcadia"} {
+	for format, want := range map[string]string{"pdf": "%PDF-", "odt": "PK", "html": "Medical Association of Arcadia", "txt": "Medical Association of Arcadia"} {
 		w := get(t, h, "/export/statements/"+number+"."+format)
 		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") {
 			t.Errorf("%s: %d %.80q", format, w.Code, w.Body)
 		}
 	}
-	if ledger, err := d.Ledger(ctx, access.Local(), 0, 9); err != nil || len(ledger) != 3 {
+	if ledger, err := d.Ledger(ctx, access.Local(), 0, 9); err != nil || len(ledger) != 4 {
 		t.Errorf("%d lines, %v", len(ledger), err)
 	}
 }

@@ -50,12 +50,19 @@ type suitabilityView struct {
 	view
 	desk.Suitability
 	Name    string
+	Found   []matter
 	Silent  []silence
 	Form    url.Values
 	Problem string
 }
 
-// silence is a clause about which nothing is found, with the years in words.
+// matter is a cell that a host should know of, with its clause in words.
+type matter struct {
+	suitability.Cell
+	Short string
+}
+
+// silence is a clause about which nothing is found, in words, with the years in words.
 type silence struct{ Clause, Said string }
 
 // Decisions are all that the form can say.
@@ -78,8 +85,13 @@ func (s *Site) showSuitability(w http.ResponseWriter, r *http.Request, lang loca
 	v := suitabilityView{view: newView(r, lang, "duties", locale.For(lang).T("suitability.of", name)), Suitability: got, Name: name, Form: form}
 	v.Invented = vocab.Invented(got.State)
 	c := locale.For(lang)
+	for _, m := range got.Matters {
+		clause, _ := s.desk.Corpus().Clause(m.Clause)
+		v.Found = append(v.Found, matter{m, clause.Short})
+	}
 	for _, u := range got.Unknown {
-		v.Silent = append(v.Silent, silence{u.Clause, yearsInWords(u.Years, c)})
+		clause, _ := s.desk.Corpus().Clause(u.Clause)
+		v.Silent = append(v.Silent, silence{clause.Short + " (" + u.Clause + ")", yearsInWords(u.Years, c)})
 	}
 	code := http.StatusOK
 	if wrong != nil {

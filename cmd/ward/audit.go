@@ -7,6 +7,7 @@ import (
 	"ward/audit"
 	"ward/desk"
 	"ward/fault"
+	"ward/paper"
 	"ward/policy"
 	"ward/web"
 )
@@ -25,8 +26,8 @@ type auditStateCommand struct {
 	State  string `arg:"" help:"Three-letter ISO code or name."`
 	From   int    `help:"First year; the workspace's first when left out." placeholder:"YEAR"`
 	To     int    `help:"Last year; the workspace's last when left out." placeholder:"YEAR"`
-	Format string `help:"html, json or csv." enum:"html,json,csv" default:"html"`
-	Lang   string `help:"Language of the HTML: en or fa." enum:"en,fa" default:"en"`
+	Format string `help:"html, json or csv; pdf or odt for boards." enum:"html,json,csv,pdf,odt" default:"html"`
+	Lang   string `help:"Language of the HTML, PDF or ODT: en or fa." enum:"en,fa" default:"en"`
 	Out    string `help:"File to write; the terminal when left out." type:"path" placeholder:"FILE"`
 
 	Recipient string `help:"Who gets it: stands in the ledger." placeholder:"NAME"`
@@ -60,6 +61,8 @@ func writeAudit(w io.Writer, report *audit.Report, corpus *policy.Corpus, format
 		return report.WriteJSON(w)
 	case "csv":
 		return report.WriteCSV(w)
+	case "pdf", "odt":
+		return paper.WriteAudit(w, report, corpus, lang, format)
 	}
 	return web.WriteAudit(w, report, corpus, lang)
 }

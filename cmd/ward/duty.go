@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"ward/desk"
 	"ward/duty"
@@ -93,6 +94,7 @@ type dutyData struct {
 	Assessment *duty.Assessment `json:"assessment"` // null where nobody assessed it
 	By         string           `json:"by,omitempty"`
 	At         string           `json:"at,omitempty"`
+	Entry      string           `json:"entry,omitempty"` // id on record
 }
 
 func dutiesAsData(duties desk.Duties, group string) map[string]any {
@@ -103,7 +105,7 @@ func dutiesAsData(duties desk.Duties, group string) map[string]any {
 		}
 		row := dutyData{Point: l.ID, Group: l.Group, Clauses: l.Clauses, Status: l.Status, Overdue: l.Overdue}
 		if l.Now != nil {
-			row.Assessment, row.By, row.At = &l.Now.Body, l.Now.By, l.Now.At.Format("2006-01-02T15:04:05Z07:00")
+			row.Assessment, row.By, row.At, row.Entry = &l.Now.Body, l.Now.By, l.Now.At.Format(time.RFC3339), l.Now.ID
 		}
 		list = append(list, row)
 	}

@@ -43,6 +43,7 @@ type statementData struct {
 	Draft       statement.Draft   `json:"draft"`
 	Cited       []statement.Cited `json:"cited,omitempty"`
 	Replies     []statement.Reply `json:"replies,omitempty"`
+	Entries     []string          `json:"entries"` // ids of everything on record about it, as ward erase takes them
 }
 
 func (c *statementListCommand) Run(con *console) error {
@@ -80,7 +81,13 @@ func statementsAsData(list []statement.Statement, d *desk.Desk) []statementData 
 	for _, s := range list {
 		row := statementData{ID: s.ID, State: s.State, Issued: s.Issued(), Due: s.Due, Overdue: s.Overdue(d.Today()), OnePerson: s.Alone, CorrectedBy: s.CorrectedBy, Draft: s.Draft, Cited: s.Cited()}
 		for _, r := range s.Replies {
-			row.Replies = append(row.Replies, r.Body)
+			row.Replies, row.Entries = append(row.Replies, r.Body), append(row.Entries, r.ID)
+		}
+		for _, e := range s.Drafts {
+			row.Entries = append(row.Entries, e.ID)
+		}
+		for _, e := range s.Steps {
+			row.Entries = append(row.Entries, e.ID)
 		}
 		out = append(out, row)
 	}
