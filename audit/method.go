@@ -136,24 +136,8 @@ func methodOf(in *Input, corpus *policy.Corpus) Method {
 	}
 }
 
-// NormsVersion fingerprints all that the corpus contributes to a cell: clauses, since when and for whom they hold, and
-// the answers of the citation table.
-func NormsVersion(corpus *policy.Corpus) string {
-	h := sha256.New()
-	for _, c := range corpus.Clauses() {
-		fmt.Fprintf(h, "%q\n", []string{c.ID, c.Norm, c.Addressee, c.Force, c.Binding, itoa(c.Since)})
-	}
-	for _, code := range vocab.Codes("incident") {
-		for _, kind := range vocab.Codes("actor") {
-			for _, context := range vocab.Codes("context") {
-				for _, cite := range corpus.Cite(code.Code, kind.Code, context.Code) {
-					fmt.Fprintf(h, "%q\n", []string{code.Code, kind.Code, context.Code, cite.Clause, cite.Bearing, cite.Mode})
-				}
-			}
-		}
-	}
-	return short(h)
-}
+// NormsVersion fingerprints all that the corpus contributes to a cell (policy.Corpus.Fingerprint).
+func NormsVersion(corpus *policy.Corpus) string { return corpus.Fingerprint() }
 
 // CodebookVersion fingerprints the code lists that incidents are coded with.
 func CodebookVersion() string {

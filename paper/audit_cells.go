@@ -95,10 +95,10 @@ func (p *auditPaper) level(c *audit.Cell) document.Cell {
 		count = p.T("cell.asks", n)
 	}
 	if c.Moves {
-		count += "○"
+		count += "*"
 	}
 	if count != "" && len(out.Text) > 0 {
-		count = " " + count
+		count = "\u00a0" + count // they stay on one line
 	}
 	if count != "" {
 		out.Text = append(out.Text, document.Span{Text: count})
@@ -130,8 +130,8 @@ func (p *auditPaper) findings() {
 	p.heading(2, p.T("paper.findings"))
 	p.say(document.Note, p.T("paper.findings.note"))
 	list := p.touched()
-	given := document.Table{Caption: document.T(p.T("given.title")), Widths: []float64{3, 0.9, 2.6, 1.1, 1.2, 2.2}}
-	readings := document.Table{Caption: document.T(p.T("cell.readings")), Widths: []float64{3, 1.2, 1.2, 1.2, 1.2, 1.2, 1.2}}
+	given := document.Table{Caption: document.T(p.T("given.title"))}
+	readings := document.Table{Caption: document.T(p.T("cell.readings"))}
 	for _, c := range list {
 		given.Rows = append(given.Rows, p.givenRow(c))
 		readings.Rows = append(readings.Rows, p.readingRow(c))

@@ -93,6 +93,9 @@ type Corpus struct {
 	clauseAt map[string]int
 	calls    []Call
 	cites    citeTable
+
+	fingerprinting sync.Once
+	fingerprint    string
 }
 
 //go:embed norms.csv

@@ -26,6 +26,7 @@ type statementsView struct {
 	Today  when.Day
 	States []string
 	Kinds  []string
+	CSV    string // address of the list as a file
 }
 
 func (s *Site) statements(w http.ResponseWriter, r *http.Request) error {
@@ -34,7 +35,7 @@ func (s *Site) statements(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := statementsView{view: newView(r, lang, "statements", locale.For(lang).T("statement.title")), Asked: statementQuery(r.URL.Query()), Today: s.desk.Today(),
-		States: statement.States(), Kinds: statement.Kinds()}
+		States: statement.States(), Kinds: statement.Kinds(), CSV: "/export/statements/" + registerFile + "?" + r.URL.Query().Encode()}
 	if v.List, err = s.desk.Statements(r.Context(), s.who, v.Asked); err != nil {
 		return err
 	}
@@ -158,8 +159,16 @@ func (s *Site) statementStep(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// exportStatement sends a statement as a file: <id>.<format>.
+// registerFile is the whole register as a file.
+const registerFile = "register.csv"
+
+// exportStatement sends a statement as a file, <id>.<format>, or the register as the same query shows it.
 func (s *Site) exportStatement(w http.ResponseWriter, r *http.Request) error {
+	if r.PathValue("file") == registerFile {
+		return download(w, "ward-statements.csv", "text/csv; charset=utf-8", func(out io.Writer) error {
+			return s.desk.WriteStatements(r.Context(), s.who, out, statementQuery(r.URL.Query()))
+		})
+	}
 	number, format, _ := strings.Cut(r.PathValue("file"), ".")
 	kind, ok := map[string]string{"pdf": "application/pdf", "odt": "application/vnd.oasis.opendocument.text", "html": "text/html; charset=utf-8", "txt": "text/plain; charset=utf-8"}[format]
 	if !ok {

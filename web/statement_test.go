@@ -43,6 +43,13 @@ func TestAStatementIsWrittenApprovedIssuedAndAnswered(t *testing.T) {
 	if w := send(h, path, url.Values{"date": {"2099-02-03"}, "from": {"The Minister"}, "grade": {"C"}, "text": {"We are looking into it."}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
+	list := shown(t, h, "/en/statements?kind=letter")
+	if file := get(t, h, list.href(t, "CSV")).Body.String(); !strings.Contains(file, "letter,answered,For <i>Dr N.</i>") || !strings.Contains(file, ",1,2099-02-03,C") || strings.Contains(file, "looking into") {
+		t.Errorf("the register as a file: %s", file)
+	}
+	if file := get(t, h, "/export/statements/register.csv?kind=appeal").Body.String(); strings.Count(file, "\n") != 1 {
+		t.Errorf("the file is not what was asked for: %s", file)
+	}
 	shown(t, h, path).says(t, "Answered", "We are looking into it.", "C: answers, and does not do it", "3 February 2099")
 	shown(t, h, "/en/statements/write?corrects="+strings.TrimPrefix(path, "/en/statements/")).says(t, "Write a new one")
 }

@@ -14,6 +14,7 @@ import (
 
 type auditCommand struct {
 	State      auditStateCommand `cmd:"" default:"withargs" help:"Audit one State."`
+	All        auditAllCommand   `cmd:"" help:"Audit every State into a directory; afterwards only those that something touched."`
 	Check      auditCheckCommand `cmd:"" help:"Rebuild every cell of an audit from its own extract."`
 	Reply      auditReplyCommand `cmd:"" help:"Put on record what a State replied, or that it was asked, or did not reply."`
 	Indicators struct {

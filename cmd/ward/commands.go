@@ -36,6 +36,7 @@ type commandLine struct {
 	Backup      backupCommand      `cmd:"" help:"Write a sealed, checked backup of the whole workspace."`
 	Restore     restoreCommand     `cmd:"" help:"Make a new workspace of a backup."`
 	Audit       auditCommand       `cmd:"" help:"Audit a State against the norms; check an audit; import codings."`
+	Facility    facilityCommand    `cmd:"" help:"Places of care: damage, function, access, cost, compensation; a report on each State."`
 	Duty        dutyCommand        `cmd:"" help:"The association's own duties: list, assess, export, import."`
 	Quote       quoteCommand       `cmd:"" help:"One count as a sentence: floor, range, dates, link, caveats; or why it is not for quoting."`
 	Statement   statementCommand   `cmd:"" help:"Statements and letters: write, review, issue, replies, print."`

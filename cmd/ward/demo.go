@@ -40,6 +40,9 @@ func (c *demoCommand) Run(con *console) error {
 	if err := c.fill(con, d, filepath.Join(dir, "files")); err != nil {
 		return err
 	}
+	if err := fillFacilities(con, d, demoStates[0]); err != nil {
+		return err
+	}
 	if _, err := d.FlushLog(con.ctx, con.who()); err != nil { // so that what follows can be proved without waiting an hour
 		return err
 	}
