@@ -28,6 +28,7 @@ const (
 	whyNoPanelYet  = "not_before_the_panel"
 	whyOwnCase     = "own_case"
 	whyAfterFinal  = "after_final"
+	whyBefore      = "before_freeze"
 	whyConflict    = "conflict_declared"
 )
 

@@ -31,7 +31,7 @@ const (
 )
 
 var (
-	incidentID  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^WRD-[A-Z]{3}-(\d{4}|0000)-[0-9A-Z]{4,32}$`) })
+	incidentID  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^WRD-[A-Z]{3}-\d{4}-[0-9A-Z]{4,32}$`) })
 	statementID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-HJKMNP-TV-Z]{26}$`) })
 )
 
@@ -72,7 +72,7 @@ func CellOf(ref string) (state, clause string, year int, ok bool) {
 // Problem says what cannot stand in an opening; "" where all can.
 func (o Opening) Problem() string {
 	switch {
-	case o.Answers == "" && o.Due == "" && o.Why == "":
+	case blank(o.Answers) && o.Due == "" && blank(o.Why):
 		return "it says nothing: name who answers, a due day, or why"
 	case tooLong(o.Answers, MaxAnswers):
 		return fmt.Sprintf("who answers is longer than %d characters", MaxAnswers)
@@ -91,7 +91,7 @@ func (g Grading) Problem() string {
 		return fmt.Sprintf("%.20q is no grade: A, B, C, D, E or no_info", g.Grade)
 	case g.Grade != NoInfo && len(g.Evidence) == 0:
 		return "a grade needs evidence"
-	case g.Why == "":
+	case blank(g.Why):
 		return "a grade needs a reason"
 	case tooLong(g.Why, MaxWhy):
 		return fmt.Sprintf("the reason is longer than %d characters", MaxWhy)
@@ -105,6 +105,8 @@ func (g Grading) Problem() string {
 	}
 	return ""
 }
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
 func tooLong(s string, most int) bool { return len([]rune(s)) > most }
 

@@ -186,7 +186,7 @@ func TestAGradeNeedsEvidenceAndAReason(t *testing.T) {
 		"":                {Grade: "B", Evidence: []string{"WRD-XAA-2024-0A1B2C3D", "cell:XAA/AP1:16.1/2024", "statement:01JABCDEFGHJKMNPQRSTVWXYZ0"}, Why: "w", Review: "2027-01-31"},
 		"is no grade":     {Grade: "F", Evidence: link, Why: "w"},
 		"needs evidence":  {Grade: "A", Why: "w"},
-		"needs a reason":  {Grade: "A", Evidence: link},
+		"needs a reason":  {Grade: "A", Evidence: link, Why: " \n"},
 		"is not a day":    {Grade: "A", Evidence: link, Why: "w", Review: "2027-01"},
 		"is no evidence":  {Grade: "A", Evidence: []string{"javascript:alert(1)"}, Why: "w"},
 		"longer than":     {Grade: "A", Evidence: link, Why: strings.Repeat("é", MaxWhy+1)},
@@ -199,6 +199,9 @@ func TestAGradeNeedsEvidenceAndAReason(t *testing.T) {
 	}
 	if why := (Grading{Grade: NoInfo, Why: "nobody answered"}).Problem(); why != "" {
 		t.Error(why)
+	}
+	if why := (Opening{Answers: " ", Why: "\t"}).Problem(); why == "" {
+		t.Error("an opening of blanks is taken")
 	}
 }
 

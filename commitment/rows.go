@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -196,10 +195,15 @@ func (c Commitment) Fresh(row Row) Row {
 	if o := row.Opening; o != nil && (o.Answers == "" || o.Answers == c.Answers) && (o.Due == "" || o.Due == c.Due) && (o.Why == "" || c.said(*o)) {
 		row.Opening = nil
 	}
-	if g := row.Grading; g != nil && slices.ContainsFunc(c.History, func(s Step) bool { return s.Body.Grading != nil && reflect.DeepEqual(*s.Body.Grading, *g) }) {
+	if g := row.Grading; g != nil && slices.ContainsFunc(c.History, func(s Step) bool { return s.Body.Grading != nil && g.same(*s.Body.Grading) }) {
 		row.Grading = nil
 	}
 	return row
+}
+
+// same reports that two gradings say the same, word for word. No evidence is no evidence, as a list of none or as none.
+func (g Grading) same(o Grading) bool {
+	return g.Grade == o.Grade && g.Why == o.Why && g.Review == o.Review && slices.Equal(g.Evidence, o.Evidence)
 }
 
 // said reports that an opening like this one was made before.

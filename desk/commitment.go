@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -165,8 +166,12 @@ func (d *Desk) enter(ctx context.Context, who access.Actor, id, addressee, probl
 			return err
 		}
 		if g, is := made.Body.(commitment.Grading); is {
-			if missing, err := missingIncident(ctx, tx, g); err != nil || missing != "" {
-				return evidenceFault(missing, err)
+			missing, err := missingIncidents(ctx, tx, g)
+			if err != nil {
+				return err
+			}
+			if which := missingOf(missing, g); which != "" {
+				return fault.New(fault.Invalid, "the evidence names %s, which is no incident here", which).Keeping("nothing was written")
 			}
 		}
 		made.Subject = c.Subject()
@@ -175,28 +180,36 @@ func (d *Desk) enter(ctx context.Context, who access.Actor, id, addressee, probl
 	})
 }
 
-func evidenceFault(missing string, err error) error {
-	if err != nil {
-		return err
+// missingIncidents is the set of incidents among the evidence of gradings that this workspace does not have.
+func missingIncidents(ctx context.Context, tx *store.Tx, gradings ...commitment.Grading) (map[string]bool, error) {
+	missing := map[string]bool{}
+	for _, g := range gradings {
+		for _, ref := range g.Evidence {
+			if commitment.EvidenceKind(ref) == commitment.Incident {
+				missing[ref] = true
+			}
+		}
 	}
-	return fault.New(fault.Invalid, "the evidence names %s, which is no incident here", missing).Keeping("nothing was written")
+	for chunk := range slices.Chunk(slices.Collect(maps.Keys(missing)), batchRows) {
+		err := incident.Each(ctx, tx, incident.Where{PublicIDs: chunk}, func(inc incident.Incident) error {
+			delete(missing, inc.PublicID)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return missing, nil
 }
 
-// missingIncident names the first incident among the evidence that this workspace does not have.
-func missingIncident(ctx context.Context, tx *store.Tx, g commitment.Grading) (string, error) {
+// missingOf is the first of a set among the evidence of a grading; "" where there is none.
+func missingOf(set map[string]bool, g commitment.Grading) string {
 	for _, ref := range g.Evidence {
-		if commitment.EvidenceKind(ref) != commitment.Incident {
-			continue
-		}
-		_, err := incident.Get(ctx, tx, ref)
-		if fault.Is(err, fault.NotFound) {
-			return ref, nil
-		}
-		if err != nil {
-			return "", err
+		if set[ref] {
+			return ref
 		}
 	}
-	return "", nil
+	return ""
 }
 
 // CommitmentsResult is what an import of commitments found.
@@ -237,16 +250,22 @@ func (d *Desk) ImportCommitments(ctx context.Context, who access.Actor, r io.Rea
 
 // check adds the lines whose evidence is not here, and refuses where any line has a problem.
 func (r *CommitmentsResult) check(ctx context.Context, tx *store.Tx, rows []commitment.Row) error {
+	var gradings []commitment.Grading
+	for _, row := range rows {
+		if row.Grading != nil {
+			gradings = append(gradings, *row.Grading)
+		}
+	}
+	missing, err := missingIncidents(ctx, tx, gradings...)
+	if err != nil {
+		return err
+	}
 	for _, row := range rows {
 		if row.Grading == nil {
 			continue
 		}
-		missing, err := missingIncident(ctx, tx, *row.Grading)
-		if err != nil {
-			return err
-		}
-		if missing != "" {
-			r.Problems = append(r.Problems, commitment.Problem{Line: row.Line, Text: missing + " is no incident here"})
+		if which := missingOf(missing, *row.Grading); which != "" {
+			r.Problems = append(r.Problems, commitment.Problem{Line: row.Line, Text: which + " is no incident here"})
 		}
 	}
 	if len(r.Problems) == 0 {

@@ -114,17 +114,17 @@ func TestAFileOfCommitmentsIsTakenWholeOrNotAtAll(t *testing.T) {
 	each(t, func(t *testing.T, target string) {
 		d, who := open(t, target), access.Local()
 		head := strings.Join(commitment.Columns[:commitment.Told], ",") + "\n"
-		good := head + asksState + ",State:XAA,Aya,,C,https://example.org/a,too little,2030-01-01\n" + asksOwn + ",NMA,Bo,2030-01-01,,,,\n"
+		good := head + asksState + ",State:XAA,Aya,,C,https://example.org/a,too little,2030-01-01\n" + asksOwn + ",NMA,Bo,2030-01-01,,,,\n" + asksOwn + ",NMA:XAB,,,no_info,,nobody answered,\n"
 		bad := good + asksOwn + ",WHO,Bo,2030-01-01,,,,\n" + asksOwn + ",NMA:XAA,,,A,WRD-XAA-2024-0A1B2C3D,w,\n"
 		result, err := d.ImportCommitments(ctx, who, strings.NewReader(bad))
-		if !fault.Is(err, fault.Invalid) || len(result.Problems) != 2 || result.Problems[0].Line != 4 || result.Problems[1].Line != 5 {
+		if !fault.Is(err, fault.Invalid) || len(result.Problems) != 2 || result.Problems[0].Line != 5 || result.Problems[1].Line != 6 {
 			t.Errorf("%v %v", err, result.Problems)
 		}
 		if c := theCommitment(t, d, asksOwn, "NMA"); len(c.History) > 0 {
 			t.Error("half of a file was taken")
 		}
-		for i, want := range []int{3, 0} {
-			if result, err := d.ImportCommitments(ctx, who, strings.NewReader(good)); err != nil || result.Added != want || result.Rows != 2 {
+		for i, want := range []int{4, 0} {
+			if result, err := d.ImportCommitments(ctx, who, strings.NewReader(good)); err != nil || result.Added != want || result.Rows != 3 {
 				t.Errorf("time %d: %+v %v", i+1, result, err)
 			}
 		}

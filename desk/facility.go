@@ -28,7 +28,8 @@ type FacilityQuery struct {
 // Unstated chooses facilities of which nobody said how they work.
 const Unstated = "unstated"
 
-func (q FacilityQuery) wants(s facility.Standing) bool {
+// Wants reports that a facility is chosen, whatever the day.
+func (q FacilityQuery) Wants(s facility.Standing) bool {
 	works := s.Functionality.Code == q.Functionality || q.Functionality == Unstated && s.Functionality.Code == ""
 	return (q.State == "" || q.State == s.State) && (q.Type == "" || q.Type == s.Type) && (q.Functionality == "" || works) &&
 		(q.Incident == "" || slices.ContainsFunc(s.Entries, func(e facility.Entry) bool { return e.Body.Incident == q.Incident && e.Corrected == "" }))
@@ -44,7 +45,7 @@ func (d *Desk) Facilities(ctx context.Context, who access.Actor, q FacilityQuery
 		q.On = d.Today()
 	}
 	for _, r := range all {
-		if s := r.On(q.On); q.wants(s) {
+		if s := r.On(q.On); q.Wants(s) {
 			out = append(out, s)
 		}
 	}

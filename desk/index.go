@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ward/incident"
+	"ward/locale"
 	"ward/policy"
 	"ward/search"
 	"ward/store"
@@ -82,8 +83,7 @@ func document(inc incident.Incident, corpus *policy.Corpus) search.Doc {
 			"code": inc.Codes, "family": families(inc.Codes), "register": {inc.Namespace}, "scope": {inc.Scope}, "context": {inc.Context},
 		},
 		Numbers: map[string]int64{},
-		Text: []string{inc.Summary, inc.Adm1, inc.Place, inc.ActorName, inc.ExternalID, inc.PublicID,
-			vocab.CountryName(inc.Country, "en"), vocab.CountryName(inc.Country, "fa")},
+		Text:    append(countryNames(inc.Country), inc.Summary, inc.Adm1, inc.Place, inc.ActorName, inc.ExternalID, inc.PublicID),
 	}
 	if y := inc.Year(); y != 0 {
 		doc.Facets["year"] = []string{itoa(y)}
@@ -101,6 +101,16 @@ func document(inc incident.Incident, corpus *policy.Corpus) search.Doc {
 		}
 	}
 	return doc
+}
+
+// countryNames are a country's names in every language that Ward speaks, each once.
+func countryNames(iso3 string) (names []string) {
+	for _, lang := range locale.Langs() {
+		if name := vocab.CountryName(iso3, string(lang)); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // clauses are those that a health incident's codes cite, by rule and for a person to decide; a clause cited by rule is not proposed too.

@@ -13,7 +13,9 @@ import (
 // NormFile is a norm as it stood on a day, with what the workspace's incidents cite of it.
 type NormFile struct {
 	policy.Standing
-	Clauses []ClauseFile // in the order of the instrument
+	Clauses  []ClauseFile // in the order of the instrument
+	Cited    int          // incidents that stand under any of them by rule, each once
+	Proposed int          // incidents of which a person must decide whether they do, each once
 }
 
 // ClauseFile is a clause with the number of health incidents, of whichever State, that the citation table puts under it.
@@ -33,28 +35,16 @@ func (n NormFile) Confirmed() (clauses int) {
 	return clauses
 }
 
-// Cited counts citations by rule over all clauses: an incident that touches two clauses counts twice.
-func (n NormFile) Cited() (citations int) {
-	for _, c := range n.Clauses {
-		citations += c.Cited
-	}
-	return citations
-}
-
-// Proposed counts, as Cited does, what a person must decide.
-func (n NormFile) Proposed() (citations int) {
-	for _, c := range n.Clauses {
-		citations += c.Proposed
-	}
-	return citations
-}
-
 // Norms lists the norms that had begun by a day, in corpus order.
 func (d *Desk) Norms(ctx context.Context, who access.Actor, day when.Day) ([]NormFile, error) {
 	if err := d.read(ctx, who, access.ReadAudit, access.Page, "norms"); err != nil {
 		return nil, err
 	}
-	cited, err := d.citedClauses(ctx)
+	x, err := d.follow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cited, err := citedClauses(x)
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +53,9 @@ func (d *Desk) Norms(ctx context.Context, who access.Actor, day when.Day) ([]Nor
 		file := NormFile{Standing: s}
 		for _, c := range s.Norm.Clauses {
 			file.Clauses = append(file.Clauses, ClauseFile{Clause: c, Cited: cited["clause"][c.ID], Proposed: cited["proposed"][c.ID]})
+		}
+		if err := file.count(x); err != nil {
+			return nil, err
 		}
 		out = append(out, file)
 	}
@@ -86,12 +79,24 @@ func (d *Desk) Norm(ctx context.Context, who access.Actor, id string, day when.D
 	return NormFile{}, fault.New(fault.NotFound, "the corpus has no norm %.40q", id).Do("look for it in the list of norms")
 }
 
-// citedClauses counts, by facet and clause, the incidents that cite it.
-func (d *Desk) citedClauses(ctx context.Context) (map[string]map[string]int, error) {
-	x, err := d.follow(ctx)
-	if err != nil {
-		return nil, err
+// count counts the norm's incidents: one that touches two of its clauses is one.
+func (n *NormFile) count(x *incidentIndex) error {
+	ids := make([]string, len(n.Clauses))
+	for i, c := range n.Clauses {
+		ids[i] = c.ID
 	}
+	for column, into := range map[string]*int{"clause": &n.Cited, "proposed": &n.Proposed} {
+		found, err := x.Search(search.Query{Within: search.Everything(), Filters: []search.Filter{{Column: column, AnyOf: ids}}})
+		if err != nil {
+			return err
+		}
+		*into = found.Total
+	}
+	return nil
+}
+
+// citedClauses counts, by facet and clause, the incidents that cite it.
+func citedClauses(x *incidentIndex) (map[string]map[string]int, error) {
 	columns := []string{"clause", "proposed"}
 	found, err := x.Search(search.Query{Within: search.Everything(), Facets: columns})
 	if err != nil {

@@ -81,7 +81,9 @@ func figuresByState(n map[string]map[string]int64) (lines []PeriodLine) {
 		slices.SortFunc(line.Figures, func(a, b PeriodCount) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Key, b.Key)) })
 		lines = append(lines, line)
 	}
-	slices.SortFunc(lines, func(a, b PeriodLine) int { return cmp.Or(cmp.Compare(sums[b.State], sums[a.State]), cmp.Compare(a.State, b.State)) })
+	slices.SortFunc(lines, func(a, b PeriodLine) int {
+		return cmp.Or(cmp.Compare(sums[b.State], sums[a.State]), cmp.Compare(a.State, b.State))
+	})
 	return lines
 }
 

@@ -80,6 +80,14 @@ type Cost struct {
 	Priced   string `json:"priced"`   // EDTF: the date of the prices
 }
 
+// BestValue is the best value; 0 where none was stated.
+func (c Cost) BestValue() int64 {
+	if c.Best == nil {
+		return 0
+	}
+	return *c.Best
+}
+
 // Money is an amount in whole units of a currency.
 type Money struct {
 	Amount   int64  `json:"amount"`

@@ -14,19 +14,19 @@ func Years(ctx context.Context, tx *store.Tx) (first, last int, err error) {
 	return first, last, err
 }
 
-// States lists the States and territories that are the place or the actor of a health incident, each once, in no order.
+// States lists the States and territories that are the place or the actor of a health incident, in no order; one may come several times.
 func States(ctx context.Context, tx *store.Tx) (codes []string, err error) {
-	rows, err := tx.Query(ctx, "SELECT DISTINCT country FROM incident WHERE scope='health' AND gone=0 UNION SELECT DISTINCT actor_state FROM incident WHERE scope='health' AND gone=0")
+	rows, err := tx.Query(ctx, "SELECT DISTINCT country, actor_state FROM incident WHERE scope='health' AND gone=0")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var code string
-		if err := rows.Scan(&code); err != nil {
+		var place, actor string
+		if err := rows.Scan(&place, &actor); err != nil {
 			return nil, err
 		}
-		codes = append(codes, strings.Fields(code)...)
+		codes = append(append(codes, place), strings.Fields(actor)...)
 	}
 	return codes, rows.Err()
 }

@@ -199,13 +199,15 @@ func (w Where) sql(tx *store.Tx) (string, []any) {
 	in("i.public_id", w.PublicIDs)
 	if w.State != "" {
 		p := strings.Split(tx.Marks(len(args)+1, 3), ",")
-		// three arms, so that each uses its index: a list of States holds a blank
-		parts = append(parts, "i.id IN (SELECT id FROM incident WHERE country = "+p[0]+" UNION SELECT id FROM incident WHERE actor_state <> '' AND actor_state = "+p[1]+
-			" UNION SELECT id FROM incident WHERE actor_state LIKE '% %' AND actor_state LIKE "+p[2]+")")
+		// three arms, so that each uses its index: a list of States holds a blank. UNION without ALL would be merged in the order of ids, for which
+		// SQLite reads the whole table
+		parts = append(parts, "i.id IN (SELECT id FROM incident WHERE country = "+p[0]+" UNION ALL SELECT id FROM incident WHERE actor_state <> '' AND actor_state = "+p[1]+
+			" UNION ALL SELECT id FROM incident WHERE actor_state LIKE '% %' AND actor_state LIKE "+p[2]+")")
 		args = append(args, w.State, w.State, "%"+w.State+"%")
 	}
 	if w.JournalAfter > 0 {
-		parts = append(parts, "i.journal > "+tx.Marks(len(args)+1, 1))
+		// by a list of ids: asked for in their order, SQLite would read the whole table for the few that changed
+		parts = append(parts, "i.id IN (SELECT id FROM incident WHERE journal > "+tx.Marks(len(args)+1, 1)+")")
 		args = append(args, w.JournalAfter)
 	}
 	if len(parts) == 0 {

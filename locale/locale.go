@@ -34,7 +34,9 @@ const (
 
 // Langs are all languages that are spoken, the source of the translations first. A language is spoken from the day its
 // catalogue is complete.
-func Langs() []Lang { return []Lang{English, Persian} }
+func Langs() []Lang {
+	return []Lang{English, Persian, French, Spanish, Arabic, Ukrainian, Turkish}
+}
 
 // Parse accepts the code of a language that Ward speaks, in any case, with or without a region.
 func Parse(s string) (Lang, bool) {

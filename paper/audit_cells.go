@@ -134,12 +134,14 @@ func (p *auditPaper) findings() {
 	readings := document.Table{Caption: document.T(p.T("cell.readings"))}
 	for _, c := range list {
 		given.Rows = append(given.Rows, p.givenRow(c))
-		readings.Rows = append(readings.Rows, p.readingRow(c))
+		if !c.Sensitivity.WithUnknown.Count.IsZero() || c.Moves {
+			readings.Rows = append(readings.Rows, p.readingRow(c))
+		}
 	}
 	p.table(given, "given.none", "refused.cell", "cell.outcome", "given.title", "cell.proposal", "cell.floor", "cell.stage")
 	if len(list) > 0 {
-		p.say(document.Note, p.T("cell.readings.note"))
-		p.table(readings, "given.none", "refused.cell", "paper.reading.confirmed_only", "paper.reading.with_probable", "paper.reading.with_possible", "paper.reading.state_only", "paper.reading.with_unknown", "paper.moves")
+		p.say(document.Note, p.T("cell.readings.note")+" "+p.T("paper.readings.note"))
+		p.table(readings, "paper.readings.none", "refused.cell", "paper.reading.confirmed_only", "paper.reading.with_probable", "paper.reading.with_possible", "paper.reading.state_only", "paper.reading.with_unknown", "paper.moves")
 	}
 }
 

@@ -43,7 +43,7 @@ func (b *Batch) hash(lo, hi int64) Hash {
 	return sum
 }
 
-// VerifyBatchPath checks a path that BatchPath made: the entry stands at that index of a list of that size with that tree hash.
+// VerifyBatchPath checks a path that Batch.Path made: the entry stands at that index of a list of that size with that tree hash.
 func VerifyBatchPath(root Hash, entry []byte, index, size int, path []Hash) error {
 	if err := verifyPath(path, int64(size), root, int64(index), leafHash(entry)); err != nil {
 		return fault.Wrap(err, fault.Invalid, "the record is not proved to be part of its batch")

@@ -68,7 +68,7 @@ type asked struct {
 func addresses(t *testing.T, site *Site, id string) (out []asked) {
 	t.Helper()
 	exits := map[string]access.Exit{"/export/incidents/": access.ExportFile, "/export/audit/": access.AuditFile, "/export/bundle/": access.BundleFile,
-		"/export/states/": access.AuditFile, "/export/ledger": access.AuditFile, "/export/duties": access.AuditFile, "/export/commitments": access.AuditFile, "/export/statements": access.ExportFile, "/log/": access.LogFile, "/assets/": access.LogFile, "/en/log": access.LogFile,
+		"/export/states/": access.AuditFile, "/export/period/": access.AuditFile, "/export/ledger": access.AuditFile, "/export/duties": access.AuditFile, "/export/commitments": access.AuditFile, "/export/facilities": access.AuditFile, "/export/statements": access.ExportFile, "/log/": access.LogFile, "/assets/": access.LogFile, "/en/log": access.LogFile,
 		"/en/verify": access.LogFile, "/en/method": access.LogFile, "/nothing": access.ErrorText}
 	for _, r := range site.routes() {
 		if strings.HasPrefix(r.pattern, "POST ") {
@@ -93,16 +93,20 @@ func filled(pattern, id string) []string {
 	if path == "/" && !strings.HasSuffix(pattern, "{$}") {
 		return []string{"/nothing"}
 	}
-	fill := strings.NewReplacer("{lang}", "en", "{state}", "XAA", "{clause}", "ICOME:21", "{year}", "2021", "{id}", id, "{number}", "1", "{point}", "SOCIAL-1", "{statement}", "none", "{recommendation}", "WMA-SOCIAL-2022:1", "{addressee}", "NMA", "{norm}", "WMA-TOKYO-2016")
+	fill := strings.NewReplacer("{lang}", "en", "{state}", "XAA", "{clause}", "ICOME:21", "{year}", "2021", "{id}", id, "{number}", "1", "{point}", "SOCIAL-1", "{statement}", "none", "{facility}", "none", "{recommendation}", "WMA-SOCIAL-2022:1", "{addressee}", "NMA", "{norm}", "WMA-TOKYO-2016")
 	path = fill.Replace(path)
 	switch {
 	case strings.HasPrefix(path, "/export/incidents/"):
 		return []string{"/export/incidents/csv", "/export/incidents/ward-json", "/export/incidents/sind-xlsx", "/export/incidents/sind-csv",
 			"/export/incidents/ssa-csv", "/export/incidents/awsd-csv", "/export/incidents/geojson"}
 	case strings.HasPrefix(path, "/export/audit/"):
-		return []string{"/export/audit/en/XAA.json", "/export/audit/en/XAA.csv", "/export/audit/en/XAA.html"}
+		return []string{"/export/audit/en/XAA.json", "/export/audit/en/XAA.csv", "/export/audit/en/XAA.html", "/export/audit/en/XAA.pdf", "/export/audit/en/XAA.odt"}
+	case strings.HasPrefix(path, "/export/period/"):
+		return []string{"/export/period/en/period.json?from=2021", "/export/period/en/period.pdf?from=2021", "/export/period/en/period.odt?from=2021", "/export/period/en/period.html?from=2021", "/export/period/en/period.txt?from=2021"}
 	case strings.HasPrefix(path, "/export/commitments/"):
 		return []string{"/export/commitments/csv", "/export/commitments/json"}
+	case strings.HasPrefix(path, "/export/facilities/"):
+		return []string{"/export/facilities/csv", "/export/facilities/csv?for=others", "/export/facilities/XAA.csv", "/export/facilities/XAA.json?for=others"}
 	case strings.HasPrefix(path, "/export/bundle/"):
 		return []string{"/export/bundle/" + id + ".zip"}
 	}

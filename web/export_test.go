@@ -17,6 +17,9 @@ import (
 func unzipped(t *testing.T, w *httptest.ResponseRecorder) []byte {
 	t.Helper()
 	body := w.Body.Bytes()
+	if w.Header().Get("Content-Type") == printedTypes["odt"] {
+		return bytes.Join(filesIn(t, body), nil) // a PDF holds the same blocks in glyphs, where no word can be looked for
+	}
 	if !strings.HasPrefix(w.Header().Get("Content-Disposition"), `attachment; filename="ward-incidents`) || w.Header().Get("Content-Type") != "application/zip" {
 		return body
 	}

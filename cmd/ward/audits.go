@@ -20,7 +20,7 @@ type auditAllCommand struct {
 	From   int    `help:"First year; the workspace's first when left out." placeholder:"YEAR"`
 	To     int    `help:"Last year; the workspace's last when left out." placeholder:"YEAR"`
 	Format string `help:"json, html or csv." enum:"json,html,csv" default:"json"`
-	Lang   string `help:"Language of the HTML." default:"en"`
+	Lang   string `help:"Language of the HTML: en, fa, fr, es, ar, uk or tr." enum:"en,fa,fr,es,ar,uk,tr" default:"en"`
 	Whole  bool   `help:"Make every audit again."`
 
 	Recipient string `help:"Who gets them: stands in the ledger." placeholder:"NAME"`

@@ -38,6 +38,7 @@ type commandLine struct {
 	Audit       auditCommand       `cmd:"" help:"Audit a State against the norms; check an audit; import codings."`
 	Facility    facilityCommand    `cmd:"" help:"Places of care: damage, function, access, cost, compensation; a report on each State."`
 	Duty        dutyCommand        `cmd:"" help:"The association's own duties: list, assess, export, import."`
+	Period      periodCommand      `cmd:"" help:"A report for the board on any days: what is new, changed, open, overdue, and asked of it."`
 	Quote       quoteCommand       `cmd:"" help:"One count as a sentence: floor, range, dates, link, caveats; or why it is not for quoting."`
 	Statement   statementCommand   `cmd:"" help:"Statements and letters: write, review, issue, replies, print."`
 	Suitability suitabilityCommand `cmd:"" help:"Where to hold an event: what is found in a State, what is not known, what was decided."`

@@ -52,6 +52,9 @@ func (c *demoCommand) Run(con *console) error {
 			return err
 		}
 	}
+	if err := fillAssociation(con, d, demoStates[0], simulate.LastYear+1); err != nil {
+		return err
+	}
 	proof := filepath.Join(dir, "ward-bundle.zip")
 	if err := bundleOf(con, d, demoStates[0], proof); err != nil {
 		return err

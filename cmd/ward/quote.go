@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"ward/desk"
-	"ward/fault"
 	"ward/locale"
 	"ward/paper"
 	"ward/when"
@@ -22,7 +21,7 @@ type quoteCommand struct {
 	Code      []string `help:"Incident code, such as PER.KIL."`
 	Certainty []string `help:"possible, probable or confirmed."`
 	Measure   string   `help:"incidents, worker.killed, worker.injured, worker.abducted or worker.arrested." default:"incidents"`
-	Lang      string   `help:"Language of the sentence." default:"en"`
+	Lang      string   `help:"Language of the sentence: en, fa, fr, es, ar, uk or tr." enum:"en,fa,fr,es,ar,uk,tr" default:"en"`
 	Site      string   `help:"Address of the pages, for the link." default:"http://127.0.0.1:7766"`
 	JSON      bool     `help:"Print as JSON." name:"json"`
 }
@@ -32,10 +31,7 @@ func (c *quoteCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
-	lang, ok := locale.Parse(c.Lang)
-	if !ok {
-		return unknownLanguage(c.Lang)
-	}
+	lang := locale.Lang(c.Lang)
 	d, err := c.existing(con)
 	if err != nil {
 		return err
@@ -73,14 +69,6 @@ func (c *quoteCommand) query() (q desk.IncidentQuery, err error) {
 		q.To, err = when.Parse(c.To)
 	}
 	return q, err
-}
-
-func unknownLanguage(name string) error {
-	names := make([]string, 0, 7)
-	for _, l := range locale.Langs() {
-		names = append(names, string(l))
-	}
-	return fault.New(fault.Invalid, "Ward does not speak %.20q", name).Do("take one of %s", strings.Join(names, ", "))
 }
 
 // link is the address of the list behind the number.

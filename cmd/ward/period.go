@@ -1,0 +1,56 @@
+package main
+
+import (
+	"io"
+
+	"ward/desk"
+	"ward/fault"
+	"ward/locale"
+	"ward/paper"
+	"ward/when"
+)
+
+type periodCommand struct {
+	workspace
+	From   string `help:"First day, month or year." required:"" placeholder:"2026-10-01"`
+	To     string `help:"Last day, month or year, included." required:"" placeholder:"2026-12-31"`
+	Format string `help:"pdf, odt, html, txt or json." enum:"pdf,odt,html,txt,json" default:"txt"`
+	Lang   string `help:"Language of the words." default:"en"`
+	Out    string `help:"File to write; the terminal when left out." type:"path" placeholder:"FILE"`
+
+	Recipient string `help:"Who gets it: stands in the ledger." placeholder:"NAME"`
+	Why       string `help:"What for: stands in the ledger." placeholder:"TEXT"`
+}
+
+func (c *periodCommand) Run(con *console) error {
+	lang, ok := locale.Parse(c.Lang)
+	if !ok {
+		return unknownLanguage(c.Lang)
+	}
+	from, err := when.Parse(c.From)
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "--from is no date")
+	}
+	to, err := when.Parse(c.To)
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "--to is no date")
+	}
+	d, err := c.existing(con)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	period, err := d.TakePeriod(con.ctx, con.who(), from.From(), to.To(), desk.PeriodFile{Format: c.Format, Recipient: c.Recipient, Why: c.Why})
+	if err != nil {
+		return err
+	}
+	fill := func(w io.Writer) error { return paper.WritePeriod(w, period, lang, c.Format) }
+	if c.Out == "" {
+		return fill(con.out)
+	}
+	if err := writeFile(c.Out, fill); err != nil {
+		return err
+	}
+	con.note("written to %s\n", c.Out)
+	return nil
+}
