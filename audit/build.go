@@ -25,13 +25,14 @@ type builder struct {
 	desk    desk
 	leftOut map[string]int
 	report  *Report
-	low     map[string]bool // clause|day: whether coders agreed too little up to then
+	low     map[string]bool     // clause|day: whether coders agreed too little up to then
+	days    map[string][]string // of each clause: when levels were given, in order
 }
 
 // Build makes the audit of one State. It is pure: no clock, no order of maps, nothing outside its arguments. Its
 // faults are Invalid (State, years, cut-off, a row or an incident that stands twice) and Limit (registers).
 func Build(in Input, corpus *policy.Corpus) (*Report, error) {
-	b := &builder{low: map[string]bool{}, counter: &counter{state: in.State, clauses: corpus.Clauses(), clauseAt: map[string]int{}}}
+	b := &builder{low: map[string]bool{}, days: map[string][]string{}, counter: &counter{state: in.State, clauses: corpus.Clauses(), clauseAt: map[string]int{}}}
 	for i, clause := range b.clauses {
 		b.clauseAt[clause.ID] = i
 	}

@@ -205,6 +205,29 @@ func (b *builder) levels(clause, day string) (groups [][]Row) {
 	return groups
 }
 
+// lastWord is the last day up to a given one on which somebody gave a level to the clause, in any year; "" where nobody had.
+func (b *builder) lastWord(clause, day string) string {
+	days, known := b.days[clause]
+	if !known {
+		for _, year := range b.desk.years {
+			for _, row := range b.desk.outcomes[yearKey(clause, year)] {
+				days = append(days, row.Date)
+			}
+		}
+		slices.Sort(days)
+		days = slices.Compact(days)
+		b.days[clause] = days
+	}
+	at, found := slices.BinarySearch(days, day)
+	switch {
+	case found:
+		return day
+	case at == 0:
+		return ""
+	}
+	return days[at-1]
+}
+
 // disagree reports that the coders of a clause agreed too little up to a day: then it goes to the panel (standards 9.3 b).
 func (b *builder) disagree(clause, day string) bool {
 	key := clause + "|" + day

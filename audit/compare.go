@@ -25,8 +25,8 @@ func since(before bool, keys ...string) []string {
 	return nil
 }
 
-// addedSections are the parts that a file of the earlier format cannot have, and its own name.
-var addedSections = []string{"format", "steps", "corrections", "appeals", "reservations", "withdrawals", "visits", "communications", "conflicts"}
+// addedSections are the parts that a file of the earlier format cannot have.
+var addedSections = []string{"steps", "corrections", "appeals", "reservations", "withdrawals", "visits", "communications", "conflicts"}
 
 // compareCells compares by clause and year, not by position.
 func compareCells(given []json.RawMessage, built []Cell, before bool) (out []Difference, err error) {
@@ -45,7 +45,7 @@ func compareCells(given []json.RawMessage, built []Cell, before bool) (out []Dif
 		key := cellKey{built[i].Clause, built[i].Year}
 		keys := []string{"missing"}
 		if raw, ok := at[key]; ok {
-			if keys, err = compareObject(raw, &built[i], since(before, "standing", "reserved")...); err != nil {
+			if keys, err = compareObject(raw, &built[i], passed{barred: since(before, "standing", "reserved")}); err != nil {
 				return nil, err
 			}
 		}
@@ -77,7 +77,7 @@ func compareIncidents(given []json.RawMessage, read []Incident, built []*Inciden
 	for i := range read {
 		keys := []string{"extra"}
 		if gathered[&read[i]] {
-			if keys, err = compareObject(given[i], &read[i]); err != nil {
+			if keys, err = compareObject(given[i], &read[i], passed{}); err != nil {
 				return nil, err
 			}
 		}
@@ -88,14 +88,17 @@ func compareIncidents(given []json.RawMessage, read []Incident, built []*Inciden
 	return out, nil
 }
 
+// passed are keys of an object that are not compared: over whatever they say, barred because the file cannot have them; one that it has differs.
+type passed struct{ over, barred []string }
+
 // compareObject names the keys in which the file's object is not the rebuilt one, those among them that only one of
-// the two has. The keys given last are passed over.
-func compareObject(raw json.RawMessage, built any, but ...string) ([]string, error) {
+// the two has.
+func compareObject(raw json.RawMessage, built any, but passed) ([]string, error) {
 	ours, err := json.Marshal(built)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Internal, "a part of the audit cannot be written")
 	}
-	if bytes.Equal(raw, ours) {
+	if bytes.Equal(raw, ours) && len(but.barred) == 0 {
 		return nil, nil
 	}
 	var theirs, mine map[string]json.RawMessage
@@ -107,7 +110,11 @@ func compareObject(raw json.RawMessage, built any, but ...string) ([]string, err
 	}
 	var keys []string
 	for key, value := range mine {
-		if !slices.Contains(but, key) && !equal(theirs[key], value) {
+		_, given := theirs[key]
+		if slices.Contains(but.barred, key) && !given || slices.Contains(but.over, key) {
+			continue
+		}
+		if slices.Contains(but.barred, key) || !equal(theirs[key], value) {
 			keys = append(keys, key)
 		}
 	}
@@ -147,19 +154,24 @@ func compareParts(raw []byte, built *Report, before bool) (out []Difference, lef
 		var keys []string
 		same := true
 		if before && slices.Contains(addedSections, s.key) {
+			if given {
+				out = append(out, Difference{Part: s.key, Keys: []string{"extra"}})
+			}
 			continue
 		}
 		switch s.key {
 		case "cells", "incidents", "log": // each is judged by itself
 			continue
+		case "format": // it was read already, and may be the earlier one
+			continue
 		case "method":
 			if given { // its versions are told apart by themselves
-				keys, err = compareObject(part, built.Method, slices.Concat([]string{"rules", "norms", "codebook"}, since(before, "levels", "rule", "definitions", "kept"))...)
+				keys, err = compareObject(part, built.Method, passed{over: slices.Concat([]string{"rules", "norms", "codebook"}, since(before, "levels", "rule", "definitions", "kept"))})
 			}
 			same = given && len(keys) == 0
 		case "summary":
 			if given {
-				keys, err = compareObject(part, built.Summary, since(before, "published")...)
+				keys, err = compareObject(part, built.Summary, passed{barred: since(before, "published")})
 			}
 			same = given && len(keys) == 0
 		case "not_known":

@@ -52,10 +52,17 @@ type course struct {
 	frozen  string // dates, "" where it did not happen in this round
 	sent    string
 	final   string
-	panel   string
-	appeal  bool // an appeal is before the panel
+	opened  string    // day up to which a correction of the level lets later levels in
+	sat     []sitting // of the panel
+	word    decision  // the panel's, as it last decided
+	appeal  bool      // an appeal is before the panel
+	coding  map[string]bool // by key of the name, who coded the cell; filled when first asked
+	seen    looked
 	history []Taken
 }
+
+// looked is what the moves that follow depend on, so that a cell is not worked out again for each of many steps that move nothing.
+type looked struct{ stage, frozen, day string }
 
 // end is a date after all others.
 const end = "9999-12-31"
@@ -86,8 +93,11 @@ func (c *course) step(row *Row) string {
 		return why
 	}
 	c.take(m, row.Date, row.Coder)
-	if m.Name == StepFrozen {
+	switch {
+	case m.Name == StepFrozen:
 		c.cutOff = cutOffOf(row)
+	case m.Name == moveCorrected && row.Value == correctedLevel:
+		c.reopen(row.Date)
 	}
 	return ""
 }
@@ -121,22 +131,19 @@ func (c *course) forbids(condition, day string) string {
 	return ""
 }
 
-func (c *course) panelSilent(day string) string {
-	if c.panelLevel(day).value == "" {
-		return whyPanelOpen
-	}
-	return ""
-}
-
 // take moves the cell on; a move that opens the finding again forgets that it was final.
 func (c *course) take(m *Move, day, by string) {
+	if c.stage == StagePanel {
+		c.rise(m.Name, day)
+	}
 	c.stage, c.since = m.To, day
 	c.history = append(c.history, Taken{Move: m.Name, To: m.To, Date: day, By: by})
 	switch {
 	case m.Name == StepFrozen:
-		c.frozen, c.sent, c.final, c.panel, c.appeal = day, "", "", "", false
+		c.frozen, c.sent, c.final, c.opened, c.appeal = day, "", "", "", false
+		c.sat, c.word = nil, decision{}
 	case m.To == StagePanel:
-		c.panel, c.appeal = day, m.Name == moveAppealed
+		c.sat, c.appeal = append(c.sat, sitting{from: day}), m.Name == moveAppealed
 	case m.To == StageDraft:
 		c.final, c.appeal = "", false
 	case m.Name == moveDismissed:
@@ -150,7 +157,9 @@ func (c *course) take(m *Move, day, by string) {
 
 // advance takes the moves that follow from the levels given up to a day.
 func (c *course) advance(day string) {
-	for {
+	day = c.b.lastWord(c.clause, day)
+	for now := (looked{c.stage, c.frozen, day}); c.seen != now; now = (looked{c.stage, c.frozen, day}) {
+		c.seen = now
 		name := c.following(day)
 		if name == "" {
 			return
@@ -180,11 +189,11 @@ func (c *course) following(day string) string {
 	return ""
 }
 
-// coded lists the levels given by coders and adjudicator since the evidence was frozen and up to a day. A row without a date was given
-// at no day that could be compared, and stands.
+// coded lists the levels given by coders and adjudicator since the evidence was frozen and up to a day; a row without a date was given at
+// no day after the freeze.
 func (c *course) coded(day string) (out []Row) {
 	for _, row := range c.rows {
-		if row.Role != RolePanel && (row.Date == "" || row.Date >= c.frozen && row.Date <= day) {
+		if row.Role != RolePanel && row.Date >= c.frozen && row.Date <= day {
 			out = append(out, row)
 		}
 	}
@@ -195,73 +204,39 @@ func coders(rows []Row) []Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Role == RoleAdjudicator })
 }
 
-// panelLevel is what most of the panel gave, at least two of them, since the cell came before it and up to a day.
-func (c *course) panelLevel(day string) decision {
-	var rows []Row
-	for _, row := range c.rows {
-		if c.whyNoPanel(&row) == "" && row.Date <= day {
-			rows = append(rows, row)
-		}
-	}
-	votes := map[string]int{}
-	people := latest(rows)
-	for _, row := range people {
-		votes[row.Value]++
-	}
-	best, tie := leading(votes)
-	if tie || votes[best] < 2 {
-		return decision{why: whyPanelOpen}
-	}
-	return decision{value: best, why: whyPanel, coders: namesOf(people, best)}
-}
-
-// whyNoPanel tells why a row is no word of the panel's on this cell; "" where it is one.
-func (c *course) whyNoPanel(row *Row) string {
-	switch {
-	case row.Role != RolePanel:
-		return "not the panel's"
-	case c.panel == "" || row.Date < c.panel:
-		return whyNoPanelYet
-	case slices.ContainsFunc(c.rows, func(r Row) bool { return r.Role != RolePanel && samePerson(&r, row) }):
-		return whyOwnCase
-	}
-	return ""
-}
-
 // decided is the level that the people came to: the panel's where it spoke, else that of the coders and the adjudicator. Words that may
 // not count are refused.
 func (c *course) decided() decision {
 	var rows []Row
+	again := c.frozen != "" && len(latest(c.coded(end))) >= 2
 	for i := range c.rows {
 		row := &c.rows[i]
-		if row.Role == RolePanel {
-			if why := c.whyNoPanel(row); why != "" {
-				c.b.refuseRow(row, why)
-			}
-			continue
+		why := ""
+		switch {
+		case row.Role == RolePanel:
+			why = c.whyNoPanel(row)
+		case again && row.Date < c.frozen:
+			why = whyBefore
+		case c.late(row.Date):
+			why = whyAfterFinal
+		default:
+			rows = append(rows, *row)
 		}
-		if c.late(row) {
-			c.b.refuseRow(row, whyAfterFinal)
-			continue
+		if why != "" {
+			c.b.refuseRow(row, why)
 		}
-		rows = append(rows, *row)
 	}
-	if panel := c.panelLevel(end); panel.value != "" {
+	if panel := c.panelLevel(end); c.stage == StagePanel && panel.value != "" {
 		return panel
+	}
+	if c.word.value != "" {
+		return c.word
 	}
 	return resolve(rows)
 }
 
-// late reports a level given after the finding was final: it counts only once a correction of that day or later says so.
-func (c *course) late(row *Row) bool {
-	if c.final == "" || row.Date <= c.final {
-		return false
-	}
-	return !slices.ContainsFunc(c.b.desk.events.of(c.clause, c.year), func(at int) bool {
-		e := &c.b.desk.events.rows[at]
-		return e.Kind == KindCorrection && e.Date >= row.Date && c.b.desk.events.taken[at]
-	})
-}
+// late reports that a level of that day was given after the finding was final and that no correction of the level let it in.
+func (c *course) late(day string) bool { return c.final != "" && day > c.final && day > c.opened }
 
 // given lists who gave what, by role.
 func (c *course) given() (out []Given) {

@@ -207,7 +207,7 @@ func TestLowAgreementGoesToThePanelWhateverYearsAreShown(t *testing.T) {
 	var rows []Row
 	for y := range 12 {
 		at := func(r *Row) { r.Year, r.State = 2012+y, us }
-		rows = append(rows, level([]string{N0, F1}[y%2], "Ann", at), level([]string{F1, N0}[y%2], "Ben", at))
+		rows = append(rows, level([]string{N0, F1}[y%2], "Ann", at, on("2023-02-01")), level([]string{F1, N0}[y%2], "Ben", at, on("2023-02-01")))
 	}
 	freeze := stepRow(StepFrozen, "2023-01-10", func(r *Row) { r.State = us })
 	for _, from := range []int{2012, 2022} {

@@ -249,5 +249,3 @@ func withoutTies(byKind map[string][]Row) (free map[string][]Row, tied []Row) {
 	}
 	return free, tied
 }
-
-func samePerson(a, b *Row) bool { return text.Key(a.Coder) == text.Key(b.Coder) }

@@ -80,7 +80,7 @@ var valuesOf = map[string][]string{
 	KindParty:         {"party"},
 	KindCitation:      {"ATTACK", "COMPEL", "PUNISH", "OBSTRUCT", "FAIL_PROTECT", "FAIL_INVESTIGATE", "LEGAL_GAP", Declined},
 	KindStep:          {StepFrozen, StepPanel, StepDecided, StepDraft, StepSent, StepNoReply, StepFinal, StepPublished, StepSuperseded},
-	KindCorrection:    {"level", "count", "attribution", "reply", "words", "other"},
+	KindCorrection:    {correctedLevel, "count", "attribution", "reply", "words", "other"},
 	KindAppeal:        {AppealFiled, AppealAllowed, AppealDismissed},
 	KindReservation:   {"reserved"},
 	KindWithdrawal:    {"withdrawn"},

@@ -11,7 +11,7 @@ import (
 )
 
 // Rules is the version of the rules in this package; it changes when a cell can come out differently.
-const Rules = "ward-rules/3"
+const Rules = "ward-rules/4"
 
 // Method says how the report was made, so that somebody else can make it again.
 type Method struct {
@@ -70,7 +70,7 @@ var ruleWords = []string{
 	"Humanitarian law needs a context of armed conflict; the protocols of 1977 need its class. A treaty holds once it is recorded that the State is party.",
 	"Sensitivity repeats each cell with confirmed incidents only, with probable ones, with possible ones, without doubtful attribution, and with acts of unknown actors as if they were the State's. A cell moves when the proposed level is not the same in all five.",
 	"A cell moves from stage to stage by a fixed table of moves: evidence frozen, coded by two, adjudicated, draft, sent for reply, replied or sixty days passed, final, published, corrected or superseded; and before a panel on low agreement or appeal. A step that the table does not allow is refused and listed. The stage says nothing of the level.",
-	"Once the evidence of a year is frozen, incidents dated or entered later stay out of its cells. A level given after the finding was final counts only if a correction says so.",
+	"Once the evidence of a year is frozen, incidents dated or entered later stay out of its cells. A level given before it, or on no day that is stated, has no voice once two people coded since. A level given after the finding was final counts only if a correction of the level says so. The panel's word stands until it decides anew: an appeal that is filed or dismissed changes no level.",
 	"Structure and process values and information grades need two people; where two differ and no third decides, the value is no_info. Krippendorff's alpha is ordinal, per clause, without the third person; no_info and n/a are missing, N0 is the lowest outcome.",
 }
 
@@ -101,6 +101,7 @@ var reasonWords = map[string]string{
 	whyNoPanelYet:  "The cell was not before the panel on that day.",
 	whyOwnCase:     "Who coded the cell does not sit on its panel.",
 	whyAfterFinal:  "The finding was final on that day, and no correction says that the level changed.",
+	whyBefore:      "It was given before the evidence was frozen, or on no day that could be compared, and two people have coded the cell since.",
 	whyConflict:    "The person declared a tie to the State.",
 
 	needCutOff:     "An evidence cut-off for the year.",

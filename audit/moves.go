@@ -39,6 +39,9 @@ const (
 	AppealDismissed = "dismissed"
 )
 
+// correctedLevel is the value of a correction that says that the level changed.
+const correctedLevel = "level"
+
 // Moves that no step row makes: they follow from rows of other kinds.
 const (
 	moveCoded        = "coded"

@@ -1,42 +1,38 @@
-package desk_test
+package desk
 
 import (
 	"testing"
 
-	"ward/access"
-	"ward/desk"
-	"ward/when"
+	"ward/incident"
+	"ward/policy"
+	"ward/search"
 )
 
 // An incident that touches two clauses of a norm is one incident of the norm.
 func TestANormCountsEachIncidentOnce(t *testing.T) {
-	d := open(t, t.TempDir())
-	takeTable(t, d, sind(t, event("1", "2021-03-04", "Health Workers Killed", "1", "Health Workers Arrested", "2"), event("2", "2021-03-05", "Health Workers Kidnapped", "1")), 2, 0, 0, 0)
-	day, err := when.Parse("2026-01-01")
+	index, err := search.New(search.Schema{Facets: facets, Numbers: numbers, Order: "from"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	norms, err := d.Norms(ctx, access.Local(), day.To())
+	corpus := policy.Load()
+	shot := incident.Incident{PublicID: "WRD-XAA-2021-0A1B2C3D", Country: "XAA", Scope: "health", Context: "armed_conflict", Certainty: "possible",
+		ActorKind: "state.military", ActorState: []string{"XAA"}, Codes: []string{"ATT.HVY", "PER.KIL"}}
+	if err := index.Put(document(shot, corpus)); err != nil {
+		t.Fatal(err)
+	}
+	x := &incidentIndex{Index: index, overviewAt: -1}
+	custom := NormFile{}
+	cited, err := citedClauses(x)
 	if err != nil {
 		t.Fatal(err)
 	}
-	twice := false
-	for _, n := range norms {
-		for name, counted := range map[string]struct {
-			norm   int
-			clause func(desk.ClauseFile) int
-		}{"cited": {n.Cited, func(c desk.ClauseFile) int { return c.Cited }}, "proposed": {n.Proposed, func(c desk.ClauseFile) int { return c.Proposed }}} {
-			sum, most := 0, 0
-			for _, c := range n.Clauses {
-				sum, most = sum+counted.clause(c), max(most, counted.clause(c))
-			}
-			twice = twice || sum > 2
-			if counted.norm > 2 || counted.norm < most {
-				t.Errorf("%s: %d of 2 incidents are %s", n.Norm.ID, counted.norm, name)
-			}
-		}
+	both := 0
+	for _, id := range []string{"CIHL:R25", "CIHL:R28"} {
+		clause, _ := corpus.Clause(id)
+		custom.Clauses = append(custom.Clauses, ClauseFile{Clause: clause})
+		both += cited["clause"][id]
 	}
-	if !twice {
-		t.Error("no norm has an incident under two of its clauses: nothing was tested")
+	if err := custom.count(x); err != nil || both != 2 || custom.Cited != 1 || custom.Proposed != 0 {
+		t.Errorf("%d citations by one incident: it counts as %d cited, %d proposed, %v", both, custom.Cited, custom.Proposed, err)
 	}
 }

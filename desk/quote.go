@@ -53,7 +53,7 @@ const (
 	BarNone     = "none"     // nothing is recorded: silence is no finding
 	BarTerms    = "terms"    // a source does not let its data be passed on
 	BarFew      = "few"      // so few that somebody could be recognised, and not everybody knows of them
-	BarInvented = "invented" // the world is invented
+	BarInvented = "invented" // something counted lies in an invented State
 	BarWords    = "words"    // chosen by words in a description: nobody knows what was left out
 )
 
@@ -91,7 +91,7 @@ func (d *Desk) Quote(ctx context.Context, who access.Actor, q IncidentQuery, mea
 	if found.Total > mostQuoted {
 		return Quote{}, fault.New(fault.Limit, "%d incidents are too many for one sentence", found.Total).Do("narrow it by State, year or kind")
 	}
-	out := counting{Quote: Quote{Query: q, Measure: measure, Made: d.db.Now()}, by: map[string]tally.Count{}, invented: true}
+	out := counting{Quote: Quote{Query: q, Measure: measure, Made: d.db.Now()}, by: map[string]tally.Count{}}
 	err = d.db.Read(ctx, func(tx *store.Tx) error { return out.add(ctx, tx, found.IDs) })
 	return out.Quote, err
 }
@@ -103,7 +103,7 @@ type counting struct {
 	sources  map[string]intake.Source
 	series   map[string]bool // of the sources that anything counted rests on
 	secret   bool            // something counted is not public
-	invented bool            // everything counted lies in invented States
+	invented bool            // something counted lies in an invented State
 }
 
 func (c *counting) add(ctx context.Context, tx *store.Tx, ids []string) (err error) {
@@ -143,7 +143,7 @@ func (c *counting) count(inc incident.Incident) {
 		c.series[s] = true
 	}
 	c.secret = c.secret || !published(inc.Series, c.sources)
-	c.invented = c.invented && vocab.Invented(inc.Country)
+	c.invented = c.invented || vocab.Invented(inc.Country)
 }
 
 func (c *counting) close(ctx context.Context, tx *store.Tx) error {

@@ -81,7 +81,7 @@ func (d Damage) codes() string {
 	for _, c := range [][2]string{{ComponentList, d.Component}, {DamageList, d.Damage}, {FunctionList, d.Functionality}, {AccessList, d.Access},
 		{CompensationList, d.Compensation}, {CauseList, d.Cause}} {
 		if !oneOf(c[0], c[1]) {
-			return fmt.Sprintf("%.40q is none of %s", c[1], strings.Join(codesOf(c[0]), ", "))
+			return fmt.Sprintf("%.40q is not one of %s", c[1], strings.Join(codesOf(c[0]), ", "))
 		}
 	}
 	switch {

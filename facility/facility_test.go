@@ -177,7 +177,7 @@ func TestWhatCannotStandSaysWhy(t *testing.T) {
 	}{
 		"no date": {Damage{Functionality: Full}, "not a date"}, "future": {Damage{Date: "2025", Functionality: Full}, "not come yet"},
 		"nothing": {Damage{Date: "2024"}, "states nothing"}, "withdrawn without why": {Damage{Date: "2024", Corrects: entryID(1)}, "needs a note"},
-		"code": {Damage{Date: "2024", Functionality: "half"}, "none of full, partial, none"}, "no component": {Damage{Date: "2024", Damage: Partial}, "which one is missing"},
+		"code": {Damage{Date: "2024", Functionality: "half"}, "not one of full, partial, none"}, "no component": {Damage{Date: "2024", Damage: Partial}, "which one is missing"},
 		"cost without component": {Damage{Date: "2024", Cost: &Cost{1, nil, 2, "EUR", "2024"}}, "which one is missing"},
 		"cost in disorder":       {Damage{Date: "2024", Component: "building", Cost: &Cost{3, nil, 2, "EUR", "2024"}}, "low, best, high"},
 		"best outside":           {Damage{Date: "2024", Component: "building", Cost: &Cost{1, number64(9), 2, "EUR", "2024"}}, "low, best, high"},

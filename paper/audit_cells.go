@@ -2,6 +2,7 @@ package paper
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -219,23 +220,34 @@ func join(a, b string) string {
 // sources lists what the figures rest on, with the terms under which each was published.
 func (p *auditPaper) sources() {
 	p.heading(3, p.T("incident.sources"))
+	used := p.series()
+	var t document.Table
+	for _, profile := range exchange.Profiles() {
+		held := used[profile.Series]
+		delete(used, profile.Series)
+		for _, layout := range profile.Layouts {
+			held = held || used[layout.Series]
+			delete(used, layout.Series)
+		}
+		if held {
+			t.Rows = append(t.Rows, []document.Cell{bold(profile.Title, ""), cell(profile.Publisher), cell(profile.Licence), cell(p.T("redistribute." + string(profile.Redistribute)))})
+		}
+	}
+	for _, series := range slices.Sorted(maps.Keys(used)) {
+		t.Rows = append(t.Rows, []document.Cell{bold(series, ""), cell("–"), cell("–"), cell(p.T("redistribute.unknown"))})
+	}
+	p.table(t, "registers.empty", "col.register", "paper.publisher", "site.licence", "paper.terms")
+}
+
+// series are those that the audit's incidents come from.
+func (p *auditPaper) series() map[string]bool {
 	used := map[string]bool{}
 	for _, inc := range p.Report.Incidents {
 		for _, series := range inc.Sources {
 			used[series] = true
 		}
 	}
-	var t document.Table
-	for _, profile := range exchange.Profiles() {
-		series := []string{profile.Series}
-		for _, layout := range profile.Layouts {
-			series = append(series, layout.Series)
-		}
-		if slices.ContainsFunc(series, func(s string) bool { return s != "" && used[s] }) {
-			t.Rows = append(t.Rows, []document.Cell{bold(profile.Title, ""), cell(profile.Publisher), cell(profile.Licence), cell(p.T("redistribute." + string(profile.Redistribute)))})
-		}
-	}
-	p.table(t, "registers.empty", "col.register", "paper.publisher", "site.licence", "paper.terms")
+	return used
 }
 
 // rules are those that a board must know to read a cell; the page on method has them all.

@@ -27,7 +27,7 @@ func accused(t *testing.T, n int) (out []audit.Incident) {
 	}
 	for i := range n {
 		out = append(out, audit.Incident{ID: "WRD-XAA-2023-0000000" + string(rune('0'+i)), Date: date, Country: "XAA", Place: "North", ActorKind: "state.police", ActorState: []string{"XAA"},
-			ActorName: "Qanaryofficer", Codes: []string{"PER.ARR"}, Context: "peacetime", Certainty: "confirmed", Register: "SiND", Sources: []string{"sind"}, Scope: "health",
+			ActorName: "Qanaryofficer", Codes: []string{"PER.ARR"}, Context: "peacetime", Certainty: "confirmed", Register: "SiND", Sources: []string{"SiND", "Port log"}, Scope: "health",
 			Roots: []string{"SiND:" + string(rune('0'+i))}, Counts: []audit.PeopleCount{{Field: "worker.arrested", Count: tally.Exact(1)}}})
 	}
 	return out
@@ -81,7 +81,7 @@ func TestTheBoardReadsWhatWasFoundByWhosePartAndWhatIsNotKnown(t *testing.T) {
 	got := words(t, doc)
 	at := 0
 	for _, want := range []string{"invented", "Arcadia", "are documented here", "How much can be known", "I4", "What is not known", "Clause by clause, year by year", "2021", "2023",
-		"Cells on which people gave a level", "Coder N1 · Coder N1", "The ministry denies it.", "Appeals", "What happened, kind by kind", "Who did it", "SiND", "CC BY-SA", "How we know", "ward audit check ward-audit-XAA.json"} {
+		"Cells on which people gave a level", "Coder N1 · Coder N1", "The ministry denies it.", "Appeals", "What happened, kind by kind", "Who did it", "SiND", "CC BY-SA", "Port log", "Not known whether it may be passed on", "How we know", "ward audit check ward-audit-XAA.json"} {
 		found := strings.Index(got[at:], want)
 		if found < 0 {
 			t.Fatalf("%q is missing or out of order in:\n%s", want, got[max(0, at-200):])

@@ -135,7 +135,7 @@ func (s *speaker) addressee(code string) string {
 	case s.Has("commitment.to." + code):
 		return s.T("commitment.to." + code)
 	}
-	return code
+	return s.label("addressee", code)
 }
 
 // said is what a line says of its thing: what became of it, by when, how much.

@@ -38,21 +38,26 @@ func Quotable(q desk.Quote, lang locale.Lang, link string) Sentence {
 	}
 	s.Text = c.T("quote.sentence", what(q, lang), where(q, lang), period(q, c))
 	if q.Count.IsZero() {
-		s.Text = c.T("quote.none", where(q, lang), period(q, c))
+		s.Text = c.T("quote.none", where(q, lang), period(q, c), ofKinds(c.T("quote.measure."+q.Measure), q, lang))
 	}
 	s.Caveats = caveats(q, c)
 	return s
 }
 
-// what says how many of what: the largest single register's count, with the range where there is one.
+// what says how many of what: the least that there are, with the range where there is one.
 func what(q desk.Quote, lang locale.Lang) string {
 	c := locale.For(lang)
-	said := c.N("quote.what."+q.Measure, q.Count.Best)
+	said := c.N("quote.what."+q.Measure, q.Count.Low)
 	if q.Count.Low != q.Count.High {
 		said = c.T("quote.range", said, c.Range(q.Count.Low, q.Count.High))
 	}
+	return ofKinds(said, q, lang)
+}
+
+// ofKinds adds the kinds that were counted to what is said of them.
+func ofKinds(said string, q desk.Quote, lang locale.Lang) string {
 	if kinds := kindsOf(q, lang); kinds != "" {
-		said = c.T("quote.kind", said, kinds)
+		return locale.For(lang).T("quote.kind", said, kinds)
 	}
 	return said
 }
@@ -64,8 +69,11 @@ func kindsOf(q desk.Quote, lang locale.Lang) string {
 	for _, f := range []struct{ column, list string }{{"family", "family"}, {"code", "incident"}, {"certainty", "certainty"}, {"actor", "actor"},
 		{"context", "context"}, {"scope", "scope"}, {"clause", ""}, {"proposed", ""}, {"register", ""}} {
 		for _, value := range q.Query.Filters[f.column] {
-			if f.list != "" {
+			switch {
+			case f.list != "":
 				value = vocab.Label(f.list, value, string(lang))
+			case f.column != "register": // a clause: one that it bears on is not one that it may bear on
+				value = c.T("facet."+f.column) + ": " + value
 			}
 			out = append(out, value)
 		}
@@ -88,16 +96,25 @@ func where(q desk.Quote, lang locale.Lang) string {
 	return locale.For(lang).List(names)
 }
 
-// period says which years or days were counted.
+// period says which years and days were counted: where both are named, an incident must lie in both.
 func period(q desk.Quote, c *locale.Catalogue) string {
-	years := q.Query.Filters["year"]
+	years, days := q.Query.Filters["year"], !q.Query.From.IsZero() || !q.Query.To.IsZero()
+	if len(years) == 0 {
+		return daysOf(q, c)
+	}
+	written := make([]string, len(years))
+	for i, y := range years {
+		written[i] = c.Digits(y)
+	}
+	in := c.T("quote.in", c.List(written))
+	if days {
+		return in + c.T("format.list.comma") + daysOf(q, c)
+	}
+	return in
+}
+
+func daysOf(q desk.Quote, c *locale.Catalogue) string {
 	switch {
-	case len(years) > 0:
-		written := make([]string, len(years))
-		for i, y := range years {
-			written[i] = c.Digits(y)
-		}
-		return c.T("quote.in", c.List(written))
 	case q.Query.From.IsZero() && q.Query.To.IsZero():
 		return c.T("quote.ever")
 	case q.Query.To.IsZero():

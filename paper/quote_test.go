@@ -54,6 +54,28 @@ func TestNothingRecordedIsNoNought(t *testing.T) {
 	if strings.Contains(got, "at least 0") || !strings.Contains(got, "does not mean that nothing happened") {
 		t.Error(got)
 	}
+	// twelve incidents are recorded, none of them with somebody killed
+	if strings.Contains(got, "No incident") || !strings.Contains(got, "Health workers killed (Violence") {
+		t.Error(got)
+	}
+}
+
+// The floor is the least that the sources state, never their best guess.
+func TestTheFloorIsTheLeast(t *testing.T) {
+	q := sample()
+	q.Count = tally.Count{Low: 5, Best: 10, High: 20}
+	if got := paper.Quotable(q, locale.English, "").Text; !strings.Contains(got, "at least 5 health workers killed (range 5–20)") {
+		t.Error(got)
+	}
+}
+
+// What is only proposed does not read as what a rule cites.
+func TestAProposedClauseIsSaidToBeOne(t *testing.T) {
+	q := sample()
+	q.Query.Filters = map[string][]string{"proposed": {"UN-PME-1982:P3"}}
+	if got := paper.Quotable(q, locale.English, "").Text; !strings.Contains(got, "may bear on: UN-PME-1982:P3") {
+		t.Error(got)
+	}
 }
 
 func TestThePeriodIsSaid(t *testing.T) {
@@ -64,6 +86,7 @@ func TestThePeriodIsSaid(t *testing.T) {
 		"since May 2019":              {From: from},
 		"until 2021":                  {To: to},
 		"from May 2019 to 2021":       {From: from, To: to},
+		"in 2020, since May 2019":     {From: from, Filters: map[string][]string{"year": {"2020"}}},
 		"in 2020 and 2021":            {Filters: map[string][]string{"year": {"2020", "2021"}}},
 		"in all States, in all years": {},
 		"by Belmara":                  {Filters: map[string][]string{"actor_state": {"XAB"}}},

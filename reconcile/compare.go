@@ -18,7 +18,7 @@ type Report struct {
 	Differences  []Difference // by key, then in the order of the measures
 }
 
-// Measure counts the shared keys of one measure. The four numbers add up to the shared keys.
+// Measure counts the shared keys of one measure. The five numbers add up to the shared keys.
 type Measure struct {
 	Name     string
 	Agree    int

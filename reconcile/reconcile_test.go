@@ -204,6 +204,21 @@ func TestEveryWrongLineIsNamedAndNothingIsCompared(t *testing.T) {
 	}
 }
 
+// A comma between thousands is passed over; one before a fraction would make 50 of 5.
+func TestACommaGroupsThousandsOnly(t *testing.T) {
+	good := file(t, "good.csv", "Country,Year,Events\nXAA,2019,\"1,234\"\nXAB,2019,\"12,345,678\"\nXAC,2019,7.0\n")
+	same := file(t, "same.csv", "Country,Year,Events\nXAA,2019,1234\nXAB,2019,12345678\nXAC,2019,7\n")
+	if r := compared(t, both, good, same); r.Shared != 3 || len(r.Differences) != 0 {
+		t.Errorf("%+v", r.Differences)
+	}
+	for _, said := range []string{"5,0", "1,2", "1234,567", ",123", "1,,234", "1,23,456"} {
+		bad := file(t, "bad.csv", "Country,Year,Events\nXAA,2019,\""+said+"\"\n")
+		if _, err := tryCompare(both, good, bad); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s is read as a count: %v", said, err)
+		}
+	}
+}
+
 func TestWhatCannotBeComparedIsRefused(t *testing.T) {
 	good := file(t, "good.csv", "Country,Year,Events\nXAA,2019,3\n")
 	for name, content := range map[string]string{"empty.csv": "", "page.csv": "<html></html>", "list.json": `["a"]`, "letter.csv": "Dear\nSir\n", "deep.json": strings.Repeat("[", 10000),

@@ -243,13 +243,24 @@ func (r *totalsReader) counts(cell Cell, row []string, line int) {
 			r.vague++
 			continue
 		}
-		n, err := strconv.ParseInt(strings.TrimSuffix(strings.ReplaceAll(said, ",", ""), ".0"), 10, 64)
+		n, err := strconv.ParseInt(ungrouped(strings.TrimSuffix(said, ".0")), 10, 64)
 		if err != nil || n < 0 || n > maxTotal {
 			r.problem(line, "%s: %.40q is no count", measure, said)
 			continue
 		}
 		cell.at(measure).add(part{n: n}, n, n)
 	}
+}
+
+// ungrouped takes the commas out of 1,234,567. Where they do not stand between thousands they stay, so that 5,0 is not read as 50.
+func ungrouped(said string) string {
+	parts := strings.Split(said, ",")
+	for _, p := range parts[1:] {
+		if len(p) != 3 || len(parts[0]) > 3 || parts[0] == "" {
+			return said
+		}
+	}
+	return strings.Join(parts, "")
 }
 
 func cellAt(row []string, i int) string {

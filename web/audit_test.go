@@ -168,7 +168,7 @@ func TestTheReportStandsAlone(t *testing.T) {
 					t.Errorf("%s refers to %.60q", doc.path, m[0])
 				}
 			}
-			if n := strings.Count(body, "data:font/woff2;base64,d09GMg"); n != 6 {
+			if n := strings.Count(body, "data:font/woff2;base64,d09GMg"); n != 8 {
 				t.Errorf("%s holds %d fonts", doc.path, n)
 			}
 			if got := doc.one(t, "html").attr["lang"]; got != lang {

@@ -65,7 +65,7 @@ func (s *Site) norms(w http.ResponseWriter, r *http.Request) error {
 func dayAsked(r *http.Request) (day when.Day, asked string, err error) {
 	asked = text.Fold(strings.TrimSpace(r.URL.Query().Get("on")))
 	if asked == "" {
-		return when.DayOf(time.Now()), "", nil
+		return when.DayOf(time.Now().UTC()), "", nil // as entries are dated
 	}
 	date, err := when.Parse(asked)
 	if err != nil {

@@ -2,10 +2,13 @@ package web
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"ward/text"
+	"ward/when"
 )
 
 // A norm stands as it stood on the day that is asked for: the resolution for one physician was in force in 2017 and is rescinded today.
@@ -41,5 +44,18 @@ func TestAClauseCountsWhatItsListHolds(t *testing.T) {
 	}
 	if checked < 4 {
 		t.Errorf("only %d numbers lead to a list", checked)
+	}
+}
+
+// Today is the day by which entries are dated, wherever the machine stands: what was just put on record is on today's page.
+func TestTodayIsTheDayOfTheRecord(t *testing.T) {
+	here := time.Local
+	defer func() { time.Local = here }()
+	for _, hours := range []int{-12, 14} {
+		time.Local = time.FixedZone("far", hours*3600)
+		day, _, err := dayAsked(httptest.NewRequest("GET", "/en/norms", nil))
+		if want := when.DayOf(time.Now().UTC()); err != nil || day != want {
+			t.Errorf("%d hours from Greenwich: %s, want %s", hours, day, want)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -25,6 +26,9 @@ var templateFiles embed.FS
 
 // pages holds every page's template, parsed once for each language with that language's words bound in.
 type pages map[locale.Lang]map[string]*template.Template
+
+// parsed is every template, read once: a round of audits draws hundreds of pages.
+var parsed = sync.OnceValues(parsePages)
 
 func parsePages() (pages, error) {
 	names, err := templateFiles.ReadDir("templates")

@@ -26,7 +26,7 @@ func WriteAudit(w io.Writer, report *audit.Report, corpus *policy.Corpus, langua
 	if !ok {
 		return fault.New(fault.Invalid, "Ward does not speak %q", language)
 	}
-	p, err := parsePages()
+	p, err := parsed()
 	if err != nil {
 		return err
 	}

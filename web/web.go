@@ -22,7 +22,7 @@ type Site struct {
 
 // New makes the site's handler. It fails when a template does not parse: a broken page must not start.
 func New(d *desk.Desk, who access.Actor) (http.Handler, error) {
-	p, err := parsePages()
+	p, err := parsed()
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"ward/audit"
 	"ward/desk"
@@ -20,7 +21,7 @@ type auditAllCommand struct {
 	From   int    `help:"First year; the workspace's first when left out." placeholder:"YEAR"`
 	To     int    `help:"Last year; the workspace's last when left out." placeholder:"YEAR"`
 	Format string `help:"json, html or csv." enum:"json,html,csv" default:"json"`
-	Lang   string `help:"Language of the HTML: en, fa, fr, es, ar, uk or tr." enum:"en,fa,fr,es,ar,uk,tr" default:"en"`
+	Lang   string `help:"Language of the HTML: en, fa, fr, es, ar, uk or tr." default:"en"`
 	Whole  bool   `help:"Make every audit again."`
 
 	Recipient string `help:"Who gets them: stands in the ledger." placeholder:"NAME"`
@@ -72,6 +73,13 @@ func (c *auditAllCommand) Run(con *console) error {
 		return err
 	}
 	list.Mark = round.Mark
+	left, err := list.leave(c.Out, round.States)
+	if err != nil {
+		return err
+	}
+	for _, name := range left {
+		con.note("%s was taken away: nothing is on record about that State any more\n", name)
+	}
 	if err := writeFile(filepath.Join(c.Out, auditListName), func(w io.Writer) error { return json.NewEncoder(w).Encode(list) }); err != nil {
 		return err
 	}
@@ -110,6 +118,24 @@ func (l auditList) present(dir string) bool {
 		}
 	}
 	return true
+}
+
+// leave takes the audits of States away about which nothing is on record any more: what they tell was erased, or moved to another State. It
+// returns the files.
+func (l auditList) leave(dir string, states []string) (left []string, err error) {
+	for state, one := range l.States {
+		if slices.Contains(states, state) {
+			continue
+		}
+		path := filepath.Join(dir, filepath.Base(one.File))
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return left, fault.Wrap(err, fault.Internal, "the audit of a State that is no longer on record cannot be taken away").Do("delete %s", path)
+		}
+		left = append(left, path)
+		delete(l.States, state)
+	}
+	slices.Sort(left)
+	return left, nil
 }
 
 func sumOf(b []byte) string {

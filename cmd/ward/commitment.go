@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -8,6 +9,8 @@ import (
 	"ward/commitment"
 	"ward/desk"
 	"ward/fault"
+	"ward/locale"
+	"ward/paper"
 	"ward/when"
 )
 
@@ -205,7 +208,8 @@ type commitmentExportCommand struct {
 	workspace
 	commitmentChoice
 	commitmentLeaving
-	Format string `help:"csv or json; json holds the histories." enum:"csv,json" default:"csv"`
+	Format string `help:"csv, json, pdf or odt; json holds the histories." enum:"csv,json,pdf,odt" default:"csv"`
+	Lang   string `help:"Language of a PDF or ODT." default:"en"`
 	Out    string `help:"File to write; the terminal when left out." type:"path" placeholder:"FILE"`
 }
 
@@ -221,6 +225,15 @@ func (c *commitmentExportCommand) Run(con *console) error {
 	defer d.Close()
 	file := desk.CommitmentFile{Format: c.Format, To: c.Recipient, Why: c.Why}
 	fill := func(w io.Writer) error { return d.ExportCommitments(con.ctx, con.who(), w, q, file) }
+	if c.Format == "pdf" || c.Format == "odt" {
+		list, err := d.TakeCommitments(con.ctx, con.who(), q, file)
+		if err != nil {
+			return err
+		}
+		fill = func(w io.Writer) error {
+			return paper.WriteCommitments(w, list, cmp.Or(q.On, d.Today()), locale.Lang(c.Lang), c.Format)
+		}
+	}
 	if c.Out == "" {
 		return fill(con.out)
 	}

@@ -47,8 +47,8 @@ func demoFacilities(state string) []demoFacility {
 			Emblem: "yes", Deconflicted: "yes", Published: "https://moh.arcadia.example/hospitals"}, []facility.Damage{
 			{Date: "2025-03", Component: "building", Damage: facility.Partial, Functionality: facility.None, Access: facility.Partial, Services: []string{"surgery", "dialysis"},
 				Cause: "attack", Need: "roof and east wing", Cost: demoCost(1_400_000, 1_800_000, 2_500_000, "EUR", "2025"), Source: "hospital's engineer"},
-			{Date: "2025-06-02", Component: "equipment", Damage: facility.Destroyed, Need: "dialysis machines, sterilisers", Cost: demoCost(300_000, 350_000, 350_000, "USD", "2025-06"), Source: "hospital's engineer"},
-			{Date: "2025-09-15", Functionality: facility.Partial, Access: facility.Full, Services: []string{"dialysis"}, Compensation: facility.Claimed,
+			{Date: "2026-02-02", Component: "equipment", Damage: facility.Destroyed, Need: "dialysis machines, sterilisers", Cost: demoCost(300_000, 350_000, 350_000, "USD", "2026-02"), Source: "hospital's engineer"},
+			{Date: "2026-04-15", Functionality: facility.Partial, Access: facility.Full, Services: []string{"dialysis"}, Compensation: facility.Claimed,
 				Compensated: &facility.Money{Amount: 2_100_000, Currency: "EUR"}, Source: "association's visit"}}},
 		{facility.Facility{Type: "hospital.maternity", Name: "Willow Maternity", State: state, Adm1: "Northern Arcadia", Place: "Willow Street", Operator: "Province", Emblem: "yes", Deconflicted: "unknown"},
 			[]facility.Damage{

@@ -11,12 +11,13 @@ import (
 	"ward/duty"
 	"ward/fault"
 	"ward/locale"
+	"ward/paper"
 )
 
 type dutyCommand struct {
 	List   dutyListCommand   `cmd:"" help:"How every duty of the association stands in a year."`
 	Assess dutyAssessCommand `cmd:"" help:"Put on record how one duty stands."`
-	Export dutyExportCommand `cmd:"" help:"Write the duties of a year as CSV."`
+	Export dutyExportCommand `cmd:"" help:"Write the duties of a year as CSV, PDF or ODT."`
 	Import dutyImportCommand `cmd:"" help:"Take assessments in from a CSV file (docs/duties-csv.md), all or none."`
 }
 
@@ -149,6 +150,7 @@ type dutyExportCommand struct {
 	workspace
 	Year   int    `help:"Year; the current one when left out." placeholder:"YEAR"`
 	Others bool   `help:"For others: without owners, days by which, notes and names."`
+	Format string `help:"csv, pdf or odt." enum:"csv,pdf,odt" default:"csv"`
 	Lang   string `help:"Language of the words." default:"en"`
 	Out    string `help:"File to write; the terminal when left out." type:"path" placeholder:"FILE"`
 
@@ -164,6 +166,13 @@ func (c *dutyExportCommand) Run(con *console) error {
 	defer d.Close()
 	opt := desk.DutiesFile{Year: c.Year, Others: c.Others, Words: pointWords(c.Lang), Recipient: c.Recipient, Why: c.Why}
 	fill := func(w io.Writer) error { return d.WriteDuties(con.ctx, con.who(), w, opt) }
+	if c.Format != "csv" {
+		duties, err := d.TakeDuties(con.ctx, con.who(), opt, c.Format)
+		if err != nil {
+			return err
+		}
+		fill = func(w io.Writer) error { return paper.WriteDuties(w, duties, locale.Lang(c.Lang), c.Format) }
+	}
 	if c.Out == "" {
 		return fill(con.out)
 	}

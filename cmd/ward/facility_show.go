@@ -34,6 +34,9 @@ func (c *facilityShowCommand) Run(con *console) error {
 		return con.json(facilityAsData(s))
 	}
 	con.printf("%s  %s\n%s, %s %s\n", s.ID, s.Name, s.Type, s.State, strings.Join([]string{s.Adm1, s.Place}, " "))
+	if s.Deconflicted != "" {
+		con.printf("place notified to the parties: %s (leaves by no file)\n", s.Deconflicted)
+	}
 	con.printf("as of %s: works %s, reached %s, compensation %s", s.Day, said(s.Functionality), said(s.Access), said(s.Compensation))
 	if s.Idle.High > 0 {
 		con.printf(", %d-%d days without function", s.Idle.Low, s.Idle.High)
@@ -48,8 +51,10 @@ func (c *facilityShowCommand) Run(con *console) error {
 	return nil
 }
 
-// facilityAsData is a facility as data: what it is, and each entry with who stated it and when.
+// facilityAsData is a facility as data: what it is, and each entry with who stated it and when. Whether its place was notified is left out, as
+// in every file.
 func facilityAsData(s facility.Standing) map[string]any {
+	s.Deconflicted = ""
 	entries := []map[string]any{}
 	for _, e := range s.Entries {
 		entries = append(entries, map[string]any{"id": e.ID, "by": e.By, "at": e.At.Format("2006-01-02T15:04:05Z07:00"), "corrected_by": e.Corrected, "states": e.Body})

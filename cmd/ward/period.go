@@ -5,7 +5,6 @@ import (
 
 	"ward/desk"
 	"ward/fault"
-	"ward/locale"
 	"ward/paper"
 	"ward/when"
 )
@@ -23,9 +22,9 @@ type periodCommand struct {
 }
 
 func (c *periodCommand) Run(con *console) error {
-	lang, ok := locale.Parse(c.Lang)
-	if !ok {
-		return unknownLanguage(c.Lang)
+	lang, err := language(c.Lang)
+	if err != nil {
+		return err
 	}
 	from, err := when.Parse(c.From)
 	if err != nil {

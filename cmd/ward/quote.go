@@ -21,7 +21,7 @@ type quoteCommand struct {
 	Code      []string `help:"Incident code, such as PER.KIL."`
 	Certainty []string `help:"possible, probable or confirmed."`
 	Measure   string   `help:"incidents, worker.killed, worker.injured, worker.abducted or worker.arrested." default:"incidents"`
-	Lang      string   `help:"Language of the sentence: en, fa, fr, es, ar, uk or tr." enum:"en,fa,fr,es,ar,uk,tr" default:"en"`
+	Lang      string   `help:"Language of the sentence: en, fa, fr, es, ar, uk or tr." default:"en"`
 	Site      string   `help:"Address of the pages, for the link." default:"http://127.0.0.1:7766"`
 	JSON      bool     `help:"Print as JSON." name:"json"`
 }
@@ -31,7 +31,10 @@ func (c *quoteCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
-	lang := locale.Lang(c.Lang)
+	lang, err := language(c.Lang)
+	if err != nil {
+		return err
+	}
 	d, err := c.existing(con)
 	if err != nil {
 		return err
