@@ -18,7 +18,7 @@ func arcadia(t testing.TB) Input {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	rows, problems, err := ParseIndicators(f)
+	rows, problems, err := ParseIndicators(f, nil)
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}

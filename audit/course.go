@@ -52,10 +52,10 @@ type course struct {
 	frozen  string // dates, "" where it did not happen in this round
 	sent    string
 	final   string
-	opened  string    // day up to which a correction of the level lets later levels in
-	sat     []sitting // of the panel
-	word    decision  // the panel's, as it last decided
-	appeal  bool      // an appeal is before the panel
+	opened  string          // day up to which a correction of the level lets later levels in
+	sat     []sitting       // of the panel
+	word    decision        // the panel's, as it last decided
+	appeal  bool            // an appeal is before the panel
 	coding  map[string]bool // by key of the name, who coded the cell; filled when first asked
 	seen    looked
 	history []Taken

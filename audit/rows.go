@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/transform"
@@ -41,8 +42,8 @@ const (
 
 // ParseIndicators reads an indicator file: docs/indicators-csv.md. Rows without a problem are returned even when
 // others have one; whether to use them is the caller's decision. The error is a fault where the file as a whole
-// cannot be read: not UTF-8 text with the columns (Invalid), or too large (Limit).
-func ParseIndicators(r io.Reader) ([]Row, []Problem, error) {
+// cannot be read: not UTF-8 text with the columns (Invalid), or too large (Limit). More, where it is not nil, says what else is wrong with a row.
+func ParseIndicators(r io.Reader, more func(Row) string) ([]Row, []Problem, error) {
 	limited := &io.LimitedReader{R: r, N: maxFile + 1}
 	in := csv.NewReader(withoutMark(transform.NewReader(limited, encoding.UTF8Validator)))
 	in.FieldsPerRecord = -1
@@ -55,7 +56,7 @@ func ParseIndicators(r io.Reader) ([]Row, []Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p := parser{place: place, width: len(header), lines: map[string]int{}, declined: map[string]bool{}}
+	p := parser{place: place, width: len(header), lines: map[string]int{}, declined: map[string]bool{}, more: more}
 	for {
 		record, err := in.Read()
 		if errors.Is(err, io.EOF) && limited.N > 0 {
@@ -124,6 +125,7 @@ type parser struct {
 	problems []Problem
 	lines    map[string]int  // where a person said something of a thing on a day
 	declined map[string]bool // of those, the citations declined
+	more     func(Row) string
 }
 
 func (p *parser) take(line int, record []string) {
@@ -139,6 +141,9 @@ func (p *parser) take(line int, record []string) {
 	}
 	if why == "" {
 		why = row.stray()
+	}
+	if why == "" && p.more != nil {
+		why = p.more(row)
 	}
 	if why == "" {
 		why = p.again(line, row)
@@ -167,7 +172,7 @@ func (r Row) Problem() string {
 	return why
 }
 
-// stray says which name of the row nobody knows: such a row could never count, and would stand for good.
+// stray says which name of the row nobody knows or could be taken for another: such a row would stand for good.
 func (r Row) stray() string {
 	if _, known := vocab.Country(r.State); !known {
 		return fmt.Sprintf("no State or territory has the code %.20q", r.State)
@@ -177,7 +182,26 @@ func (r Row) stray() string {
 	if r.Clause != "" && !clause && !norm {
 		return fmt.Sprintf("the norm corpus has no clause or norm %.60q", r.Clause)
 	}
+	if mixed(r.Coder) {
+		return fmt.Sprintf("the name %.60q has a word in letters of two alphabets that look alike: write it in one", r.Coder)
+	}
 	return ""
+}
+
+// mixed reports a word in more than one of the alphabets whose letters look alike: one person could pass for two.
+func mixed(name string) bool {
+	for word := range strings.FieldsSeq(name) {
+		alphabets := 0
+		for _, alphabet := range []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek} {
+			if strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(alphabet, r) }) {
+				alphabets++
+			}
+		}
+		if alphabets > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 func blank(record []string) bool {

@@ -12,7 +12,7 @@ import (
 
 func parse(t testing.TB, file string) ([]Row, []Problem) {
 	t.Helper()
-	rows, problems, err := ParseIndicators(strings.NewReader(file))
+	rows, problems, err := ParseIndicators(strings.NewReader(file), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestAFileThatIsNoTableIsRefused(t *testing.T) {
 		"cut in a letter": {header + "reply,XAA,,,,,received,,,,2023-03,,d\xc3", fault.Invalid},
 		"a workbook":      {"PK\x03\x04\x00\x00", fault.Invalid},
 	} {
-		if _, _, err := ParseIndicators(strings.NewReader(c.file)); !fault.Is(err, c.kind) {
+		if _, _, err := ParseIndicators(strings.NewReader(c.file), nil); !fault.Is(err, c.kind) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -182,7 +182,7 @@ func FuzzParseIndicators(f *testing.F) {
 	f.Add([]byte(header + "coding,XAA,,2022,ST5,,partly,,Ann,coder,2023-01-05,gazette,\n"))
 	f.Add([]byte("kind,state,value\nreply,XAA,none\n\"\"\"\n"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		rows, problems, err := ParseIndicators(bytes.NewReader(raw))
+		rows, problems, err := ParseIndicators(bytes.NewReader(raw), nil)
 		if err != nil && fault.KindOf(err) == fault.Internal {
 			t.Errorf("an input is never an internal error: %v", err)
 		}

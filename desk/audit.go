@@ -154,7 +154,16 @@ func (d *Desk) ImportCodings(ctx context.Context, who access.Actor, r io.Reader)
 	if err := who.May(access.ImportCodings); err != nil {
 		return CodingsResult{}, err
 	}
-	rows, problems, err := audit.ParseIndicators(r)
+	var rows []audit.Row
+	var problems []audit.Problem
+	err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
+		days := dater{ctx: ctx, tx: tx, steps: map[string][]audit.Recorded{}}
+		rows, problems, err = audit.ParseIndicators(r, days.wrong)
+		if err == nil {
+			err = days.err
+		}
+		return err
+	})
 	if err != nil {
 		return CodingsResult{}, err
 	}

@@ -73,7 +73,8 @@ func TestAReplyIsEnteredOnceAndChecked(t *testing.T) {
 		for what, change := range map[string]func(*audit.Row){
 			"no date": func(r *audit.Row) { r.Date = "" }, "a year of another age": func(r *audit.Row) { r.Year = 3000 },
 			"nothing said": func(r *audit.Row) { r.Source = "" }, "no such clause": func(r *audit.Row) { r.Clause = "NO:1" },
-			"a long note": func(r *audit.Row) { r.Note = strings.Repeat("x", 5000) },
+			"a day to come": func(r *audit.Row) { r.Date = "2199-01-01" },
+			"a long note":   func(r *audit.Row) { r.Note = strings.Repeat("x", 5000) },
 		} {
 			bad := denial
 			change(&bad)

@@ -19,7 +19,11 @@ func (d *Desk) EnterReply(ctx context.Context, who access.Actor, reply audit.Row
 		return false, err
 	}
 	reply.Kind, reply.Role, reply.Coder = audit.KindReply, "", "" // who entered it stands in the journal, not in what is published
-	if why := reply.Problem(); why != "" {
+	why := reply.Problem()
+	if why == "" {
+		why = reply.Ahead(lastDay(d.db.Now()))
+	}
+	if why != "" {
 		return false, fault.New(fault.Invalid, "%s", why).Keeping("nothing was written").Do("mend it and enter the reply again")
 	}
 	if reply.Source == "" && reply.Note == "" {

@@ -317,8 +317,15 @@ func (d *Desk) ExportCommitments(ctx context.Context, who access.Actor, w io.Wri
 	if err != nil {
 		return err
 	}
-	what := strings.Join(strings.Fields("commitments "+q.Text+" "+q.Addressee+" "+file.Format), " ")
-	line := store.Disclosure{To: file.To, Why: file.Why, What: what, Records: int64(len(list))}
+	what := []string{"commitments", q.Text, q.Addressee, q.Status}
+	if q.Overdue {
+		what = append(what, "overdue")
+	}
+	if q.On != 0 && q.On != d.Today() {
+		what = append(what, "as of", q.On.String())
+	}
+	said := strings.Join(strings.Fields(strings.Join(append(what, file.Format), " ")), " ")
+	line := store.Disclosure{To: file.To, Why: file.Why, What: said, Records: int64(len(list))}
 	if err := d.disclose(ctx, who, access.AuditFile, line); err != nil {
 		return err
 	}

@@ -153,6 +153,13 @@ func TestCommitmentsThatLeaveStandInTheLedger(t *testing.T) {
 				t.Errorf("%s", &b)
 			}
 		}
+		part := desk.CommitmentQuery{Text: "WMA-SOCIAL-2022", Status: "open", Overdue: true, On: day(t, "2025-01-31").To()}
+		if err := d.ExportCommitments(ctx, who, &bytes.Buffer{}, part, desk.CommitmentFile{Format: "csv"}); err != nil {
+			t.Fatal(err)
+		}
+		if lines, err := d.Ledger(ctx, who, 0, 1); err != nil || lines[0].What != "commitments WMA-SOCIAL-2022 open overdue as of 2025-01-31 csv" || lines[0].Records != 0 {
+			t.Errorf("a part of them left, and the ledger says %+v %v", lines, err)
+		}
 		if err := d.ExportCommitments(ctx, who, &bytes.Buffer{}, desk.CommitmentQuery{}, desk.CommitmentFile{Format: "pdf"}); !fault.Is(err, fault.NotFound) {
 			t.Error(err)
 		}

@@ -138,17 +138,23 @@ func TestAPeriodTellsWhatIsOpenOverdueAndAskedAsOfItsLastDay(t *testing.T) {
 		number := begin(t, d, appeal)
 		must(d.AdvanceStatement(ctx, who, number, statement.Step{To: statement.Review}))
 		undecided := suitability.Decision{State: "XAA", Event: "A congress", Decision: suitability.Undecided}
-		_, err := d.DecideSuitability(ctx, who, "", undecided)
+		congress, err := d.DecideSuitability(ctx, who, "", undecided)
 		must(err)
 		at("2027-01-15")
 		must(d.GradeCommitment(ctx, who, asksState, "State:XAA", commitment.Grading{Grade: "C", Evidence: []string{"https://example.org/a"}, Why: "no answer"}))
+
+		assess(t, d, duty.Assessment{Point: "CYBER-4", Year: 2026, Status: duty.Met, Proof: []string{"a rehearsal"}})
+		decided := undecided
+		decided.Decision, decided.Date, decided.Reasons, decided.Roles = suitability.Refrain, "2027-01-15", "colleagues are held", []string{"council", "ethics committee"}
+		_, err = d.DecideSuitability(ctx, who, congress, decided)
+		must(err)
 
 		first := periodOf(t, d, "2026-10-01", "2026-11-30")
 		wantGroups(t, first, map[string]int{"changed duties": 2, "changed statements": 1, "changed events": 1, "open duties": 2, "asked approvals": 1, "asked ownerless": 1, "asked events": 1})
 		second := periodOf(t, d, "2026-12-01", "2026-12-31")
 		wantGroups(t, second, map[string]int{"open duties": 2, "overdue duties": 1, "asked approvals": 1, "asked ownerless": 1, "asked events": 1, "asked ungraded": 1})
 		third := periodOf(t, d, "2027-01-01", "2027-12-31")
-		wantGroups(t, third, map[string]int{"changed graded": 1, "asked approvals": 1, "asked events": 1})
+		wantGroups(t, third, map[string]int{"changed graded": 1, "changed duties": 1, "changed events": 1, "asked approvals": 1})
 		if third.AsOf != day(t, "2027-01-15").From() {
 			t.Errorf("a period that runs is judged as of today, not %s", third.AsOf)
 		}

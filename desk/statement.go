@@ -187,7 +187,7 @@ func (d *Desk) AdvanceStatement(ctx context.Context, who access.Actor, number st
 		if err != nil {
 			return err
 		}
-		if step.Cited, err = d.citedNow(ctx, s.Draft.Findings); err != nil {
+		if step.Cited, err = d.CitedNow(ctx, who, s); err != nil {
 			return err
 		}
 	}
@@ -298,8 +298,7 @@ type StatementFile struct {
 	Draft      letter.Draft
 	Letterhead letter.Letterhead
 	Cited      []letter.Cited // as issued, or as of now
-	State      string
-	Issued     string // day; "" where it was not issued
+	Issued     string         // day; "" where it was not issued
 }
 
 // TakeStatement gives what a statement's file is made of, after its line stands in the ledger. What was issued to everybody leaves for
@@ -312,9 +311,9 @@ func (d *Desk) TakeStatement(ctx context.Context, who access.Actor, number, form
 	if f.Letterhead, err = d.Letterhead(ctx, who); err != nil {
 		return f, err
 	}
-	f.Draft, f.State, f.Issued, f.Cited = s.Draft, s.State, s.Issued(), s.Cited()
+	f.Draft, f.Issued, f.Cited = s.Draft, s.Issued(), s.Cited()
 	if f.Issued == "" {
-		if f.Cited, err = d.citedNow(ctx, s.Draft.Findings); err != nil {
+		if f.Cited, err = d.CitedNow(ctx, who, s); err != nil {
 			return f, err
 		}
 	}

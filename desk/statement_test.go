@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"ward/desk"
 	"ward/fault"
 	"ward/statement"
+	"ward/store"
 )
 
 var appeal = statement.Draft{Kind: statement.Appeal, Title: "For a colleague", Lang: "en", Text: "Release Qanarycolleague.", Addressees: []string{"Ministry of Justice"},
@@ -116,6 +118,29 @@ func TestAStatementLeavesWithALineInTheLedger(t *testing.T) {
 	ledger, err := d.Ledger(ctx, access.Local(), 0, 9)
 	if err != nil || len(ledger) != 2 || ledger[0].Exit != string(access.ExportFile) || ledger[1].Exit != string(access.AuditFile) || ledger[0].To != "Ministry of Justice" || !strings.Contains(ledger[0].What, number) {
 		t.Errorf("%+v %v", ledger, err)
+	}
+}
+
+// Who takes a letter away, or issues it, has read the cells that it cites.
+func TestWhoTakesAStatementHasReadItsFindings(t *testing.T) {
+	for what, act := range map[string]func(*desk.Desk, string) error{
+		"taken": func(d *desk.Desk, number string) error {
+			_, err := d.TakeStatement(ctx, access.Local(), number, "txt", "", "")
+			return err
+		},
+		"issued": func(d *desk.Desk, number string) error {
+			advance(t, d, number, statement.Review, statement.Approved, statement.Issued)
+			return nil
+		},
+	} {
+		d := open(t, t.TempDir())
+		if err := act(d, begin(t, d, appeal)); err != nil {
+			t.Fatal(err)
+		}
+		read, err := d.Readings(ctx, access.Local(), 0, 50)
+		if err != nil || !slices.ContainsFunc(read, func(r store.Reading) bool { return r.Place == string(access.AuditFile) && r.Subject == "XAA" }) {
+			t.Errorf("%s: %+v %v", what, read, err)
+		}
 	}
 }
 

@@ -58,7 +58,7 @@ const (
 )
 
 // Check is nil where the assessment can stand: Invalid with what is wrong otherwise. What is met or partly met has a proof; a procedure is
-// met only by a dated word to a named audience, Medical Ethics Day by a dated event; what does not apply says why.
+// met only by a dated word to a named audience, not of a later year; Medical Ethics Day by an event of that year; what does not apply says why.
 func (a Assessment) Check() error {
 	if why := a.problem(); why != "" {
 		return fault.New(fault.Invalid, "%s", why).Keeping("nothing was written")
@@ -87,17 +87,23 @@ func (a Assessment) problem() string {
 func (a Assessment) unproved(p Point) string {
 	dated := p.Group == Procedures || p.Group == Day
 	switch {
-	case (a.Status == Met || a.Status == Partly) && len(a.Proof) == 0:
+	case (a.Status == Met || a.Status == Partly) && !slices.ContainsFunc(a.Proof, filled):
 		return "what is met, or partly, needs a proof"
 	case a.Status == Met && dated && a.Issued == "":
 		return "this point is met by something done on a day: the day is missing"
-	case a.Status == Met && dated && a.Audience == "":
+	case a.Status == Met && dated && !filled(a.Audience):
 		return "this point is met by reaching somebody: whom is missing"
-	case a.Status == NA && a.Note == "":
+	case a.Status == Met && dated && a.Issued[:4] > strconv.Itoa(a.Year):
+		return "what was done in " + a.Issued[:4] + " meets nothing in " + strconv.Itoa(a.Year)
+	case a.Status == Met && p.Group == Day && a.Issued[:4] != strconv.Itoa(a.Year):
+		return "this point is met anew each year: the day does not lie in " + strconv.Itoa(a.Year)
+	case a.Status == NA && !filled(a.Note):
 		return "what does not apply needs a note that says why"
 	}
 	return ""
 }
+
+func filled(s string) bool { return strings.TrimSpace(s) != "" }
 
 func tooLong(s string) bool { return utf8.RuneCountInString(s) > maxWords }
 

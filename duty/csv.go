@@ -60,14 +60,14 @@ func Parse(r io.Reader) (out []Assessment, problems []Problem, err error) {
 	}
 	in := csv.NewReader(bufio.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\ufeff"))))
 	in.FieldsPerRecord = -1
-	place, err := head(in)
+	place, width, err := head(in)
 	if err != nil {
 		return nil, nil, err
 	}
-	return parse(in, place)
+	return parse(in, place, width)
 }
 
-func parse(in *csv.Reader, place map[string]int) (out []Assessment, problems []Problem, err error) {
+func parse(in *csv.Reader, place map[string]int, width int) (out []Assessment, problems []Problem, err error) {
 	first := map[string]int{}
 	for {
 		record, err := in.Read()
@@ -78,7 +78,7 @@ func parse(in *csv.Reader, place map[string]int) (out []Assessment, problems []P
 			return nil, nil, fault.Wrap(err, fault.Invalid, "the file is not CSV").Keeping("nothing of it was used")
 		}
 		line, _ := in.FieldPos(0)
-		a, why := read(record, place)
+		a, why := read(record, place, width)
 		if before := first[a.Subject()]; why == "" && before > 0 {
 			why = fmt.Sprintf("line %d already assesses this point in this year", before)
 		}
@@ -101,28 +101,28 @@ func (a Assessment) silent() bool {
 }
 
 // head finds the columns by name; an unknown one is refused, because a misspelt one would silently lose what it holds.
-func head(in *csv.Reader) (map[string]int, error) {
+func head(in *csv.Reader) (place map[string]int, width int, err error) {
 	record, err := in.Read()
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "the file has no head").Do("begin with the line %s", strings.Join(Columns[:9], ","))
+		return nil, 0, fault.Wrap(err, fault.Invalid, "the file has no head").Do("begin with the line %s", strings.Join(Columns[:9], ","))
 	}
-	place := map[string]int{}
+	place = map[string]int{}
 	for i, name := range record {
 		name = strings.ToLower(strings.TrimSpace(name))
 		if _, twice := place[name]; twice || !slices.Contains(Columns, name) {
-			return nil, fault.New(fault.Invalid, "the column %.40q is unknown or stands twice", name).Do("use the columns %s", strings.Join(Columns[:9], ","))
+			return nil, 0, fault.New(fault.Invalid, "the column %.40q is unknown or stands twice", name).Do("use the columns %s", strings.Join(Columns[:9], ","))
 		}
 		place[name] = i
 	}
 	for _, need := range Columns[:3] {
 		if _, ok := place[need]; !ok {
-			return nil, fault.New(fault.Invalid, "the column %q is missing", need).Do("use the columns %s", strings.Join(Columns[:9], ","))
+			return nil, 0, fault.New(fault.Invalid, "the column %q is missing", need).Do("use the columns %s", strings.Join(Columns[:9], ","))
 		}
 	}
-	return place, nil
+	return place, len(record), nil
 }
 
-func read(record []string, place map[string]int) (a Assessment, why string) {
+func read(record []string, place map[string]int, width int) (a Assessment, why string) {
 	get := func(column string) string {
 		i, ok := place[column]
 		if !ok || i >= len(record) {
@@ -133,8 +133,8 @@ func read(record []string, place map[string]int) (a Assessment, why string) {
 	a = Assessment{Point: strings.ToUpper(get("point")), Status: strings.ToLower(get("status")), Proof: Lines(get("proof")), Owner: get("owner"),
 		Due: get("due"), Issued: get("issued"), Audience: get("audience"), Note: get("note")}
 	a.Year, _ = strconv.Atoi(get("year"))
-	if len(record) > len(Columns) {
-		return a, fmt.Sprintf("it has %d fields, more than there are columns", len(record))
+	if len(record) > width {
+		return a, fmt.Sprintf("it has %d fields, the head %d", len(record), width)
 	}
 	return a, a.problem()
 }

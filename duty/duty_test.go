@@ -66,6 +66,12 @@ func TestWhatIsMetIsProved(t *testing.T) {
 		"and an audience":                    {Assessment{Point: "PROC-1", Year: 2026, Status: Met, Proof: proof, Issued: day}, "whom"},
 		"with both":                          {Assessment{Point: "PROC-1", Year: 2026, Status: Met, Proof: proof, Issued: day, Audience: "all members"}, ""},
 		"ethics day needs its day":           {Assessment{Point: "DAY-1", Year: 2026, Status: Met, Proof: proof}, "day"},
+		"an ethics day of another year":      {Assessment{Point: "DAY-1", Year: 2026, Status: Met, Proof: proof, Issued: "2019-09-18", Audience: "all members"}, "2026"},
+		"an ethics day of its year":          {Assessment{Point: "DAY-1", Year: 2026, Status: Met, Proof: proof, Issued: "2026-09-18", Audience: "all members"}, ""},
+		"a word of a later year":             {Assessment{Point: "PROC-1", Year: 2025, Status: Met, Proof: proof, Issued: day, Audience: "all members"}, "2025"},
+		"a word that still holds":            {Assessment{Point: "PROC-1", Year: 2030, Status: Met, Proof: proof, Issued: day, Audience: "all members"}, ""},
+		"a proof of blanks":                  {Assessment{Point: "SOCIAL-2", Year: 2026, Status: Met, Proof: []string{" "}}, "proof"},
+		"an audience of blanks":              {Assessment{Point: "PROC-1", Year: 2026, Status: Met, Proof: proof, Issued: day, Audience: "\u2003"}, "whom"},
 		"what does not apply says why":       {Assessment{Point: "CYBER-7", Year: 2026, Status: NA}, "why"},
 		"an unknown point":                   {Assessment{Point: "SOCIAL-17", Year: 2026, Status: NoInfo}, "no point"},
 		"an unknown status":                  {Assessment{Point: "SOCIAL-2", Year: 2026, Status: "80%"}, "status"},
@@ -156,12 +162,12 @@ func TestAFileComesBackAsItWent(t *testing.T) {
 }
 
 func TestEachBadLineIsNamed(t *testing.T) {
-	file := "point,year,status,proof,note\nSOCIAL-1,2026,met,,\nsocial-2,2026,not_met,,'=A1\nSOCIAL-2,2026,partly,x,\nNONE,2026,met,x,\nSOCIAL-3,2026,no_info,,\n"
+	file := "point,year,status,proof,note\nSOCIAL-1,2026,met,,\nsocial-2,2026,not_met,,'=A1\nSOCIAL-2,2026,partly,x,\nNONE,2026,met,x,\nSOCIAL-3,2026,no_info,,\nSOCIAL-4,2026,partly,x,,lost\n"
 	got, problems, err := Parse(strings.NewReader(file))
 	if err != nil || len(got) != 1 || got[0].Point != "SOCIAL-2" || got[0].Note != "=A1" {
 		t.Errorf("%+v %v", got, err)
 	}
-	if len(problems) != 3 || problems[0].Line != 2 || problems[1].String() != "line 4: line 3 already assesses this point in this year" || problems[2].Line != 5 {
+	if len(problems) != 4 || problems[3].Line != 7 || problems[0].Line != 2 || problems[1].String() != "line 4: line 3 already assesses this point in this year" || problems[2].Line != 5 {
 		t.Errorf("%v", problems)
 	}
 	for name, bad := range map[string]string{"empty": "", "no status": "point,year\n", "misspelt": "point,year,status,prof\n", "twice": "point,year,status,status\n",

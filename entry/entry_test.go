@@ -3,6 +3,7 @@ package entry_test
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -157,6 +158,34 @@ func TestABodyMayGainFields(t *testing.T) {
 	}
 	if _, said := checked(t, db); len(said) > 0 {
 		t.Error(said)
+	}
+}
+
+// However many entries come together, no journal row commits to more than a batch of them.
+func TestManyEntriesAreSeveralBatches(t *testing.T) {
+	db := storetest.At(t, t.TempDir())
+	many := make([]entry.New, 2001)
+	for i := range many {
+		many[i] = entry.New{Kind: "commitment.grade", Subject: "a", Body: grading{Note: strconv.Itoa(i)}}
+	}
+	if ids := put(t, db, many...); len(ids) != len(many) {
+		t.Errorf("%d ids", len(ids))
+	}
+	for i, e := range all(t, db) {
+		if e.Body.Note != strconv.Itoa(i) {
+			t.Fatalf("entry %d is %s", i, e.Body.Note)
+		}
+	}
+	err := db.Read(ctx, func(tx *store.Tx) error {
+		var rows, longest int
+		err := tx.QueryRow(ctx, "SELECT COUNT(*), MAX(LENGTH(leaves))/32 FROM journal WHERE act='entry.commitment'").Scan(&rows, &longest)
+		if rows != 3 || longest != 1000 {
+			t.Errorf("%d journal rows, the longest of %d", rows, longest)
+		}
+		return err
+	})
+	if n, said := checked(t, db); err != nil || n != 2001 || len(said) > 0 {
+		t.Errorf("%v, %d entries, %q", err, n, said)
 	}
 }
 

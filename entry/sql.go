@@ -3,6 +3,7 @@ package entry
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strconv"
 
 	"ward/fault"
@@ -14,12 +15,23 @@ import (
 // acts begins the name of every act that brings entries.
 const acts = "entry."
 
-// Add puts statements on record, in their order and under one journal row of the act "entry.<register>"; it returns their ids. Nothing
-// is written where there are none.
-func Add(ctx context.Context, tx *store.Tx, register string, made ...New) ([]string, error) {
-	if len(made) == 0 {
-		return nil, nil
+// batch is how many entries one journal row commits to at most, as of the reports of an import.
+const batch = 1000
+
+// Add puts statements on record, in their order, under a journal row of the act "entry.<register>" for every batch of them; it returns
+// their ids. Nothing is written where there are none.
+func Add(ctx context.Context, tx *store.Tx, register string, made ...New) (ids []string, err error) {
+	for part := range slices.Chunk(made, batch) {
+		some, err := add(ctx, tx, register, part)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, some...)
 	}
+	return ids, nil
+}
+
+func add(ctx context.Context, tx *store.Tx, register string, made []New) ([]string, error) {
 	ids, list := make([]string, len(made)), make([]kept, len(made))
 	digests := make([]tlog.Hash, len(made))
 	for i, n := range made {

@@ -12,7 +12,6 @@ package facility
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"ward/entry"
 	"ward/vocab"
@@ -151,9 +150,6 @@ type Record struct {
 // Public reports that its name and place may be told to anybody.
 func (r Record) Public() bool { return r.Published != "" }
 
-// Since is when it came into the register.
-func (r Record) Since() time.Time { return r.Puts[0].At }
-
 // Records joins the entries of the register, each list in the order in which it was made. Damage to a facility that is not in the register,
 // because its entries were erased, is left out. The order is that of States, then of names, then of ids.
 func Records(puts []entry.Entry[Facility], damages []entry.Entry[Damage]) []Record {
@@ -179,8 +175,8 @@ func Records(puts []entry.Entry[Facility], damages []entry.Entry[Damage]) []Reco
 }
 
 func (r *Record) add(d entry.Entry[Damage]) {
-	for i := range r.Entries {
-		if d.Body.Corrects != "" && r.Entries[i].ID == d.Body.Corrects {
+	if d.Body.Corrects != "" {
+		if i := slices.IndexFunc(r.Entries, func(e Entry) bool { return e.ID == d.Body.Corrects }); i >= 0 {
 			r.Entries[i].Corrected = d.ID
 		}
 	}

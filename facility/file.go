@@ -18,16 +18,16 @@ const secret = "deconflicted"
 // Words are the columns that stay within the association whatever is public about the facility: what people wrote, and where it comes from.
 var Words = []string{"external", "services", "need", "evidence", "source", "note"}
 
-// Written are the columns of a file of the register: those of an import without the one that leaves by no file, then those for the reader.
+// written are the columns of a file of the register: those of an import without the one that leaves by no file, then those for the reader.
 // A file for others lacks Words too.
-func Written(others bool) []string {
+func written(others bool) []string {
 	return slices.DeleteFunc(slices.Concat(Columns, Told), func(c string) bool { return c == secret || others && slices.Contains(Words, c) })
 }
 
 // WriteCSV writes facilities with every damage entry; an import reads the file again. A file for others holds facilities that are public alone,
 // and no entry that was corrected.
 func WriteCSV(w io.Writer, list []Record, others bool) error {
-	columns := Written(others)
+	columns := written(others)
 	out := csv.NewWriter(w)
 	if err := out.Write(columns); err != nil {
 		return err

@@ -2,6 +2,7 @@ package facility
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -267,9 +268,12 @@ func Lines(s string) (out []string) {
 // Fresh are the entries of rows that the register does not hold yet, and how the lines that cannot stand beside it are wrong. A key that no
 // facility has yet becomes a new one, with an id that mint makes. The records are used up: they take in what the rows state.
 func Fresh(records []Record, rows []Row, mint func() string) (made []entry.New, problems []Problem) {
-	known := map[string]*Record{}
+	known, seen := map[string]*Record{}, map[string]bool{}
 	for i, r := range records {
 		known[r.ID] = &records[i]
+		for _, e := range r.Entries {
+			seen[said(r.ID, e.Body)] = true
+		}
 		for _, x := range r.External {
 			if key, is := strings.CutPrefix(x, keyed); is {
 				known[key] = &records[i]
@@ -295,7 +299,7 @@ func Fresh(records []Record, rows []Row, mint func() string) (made []entry.New, 
 		if row.Damage == nil {
 			continue
 		}
-		more, why := stated(known[row.Ref], row)
+		more, why := stated(known[row.Ref], row, seen)
 		if why != "" {
 			problems = append(problems, Problem{row.Line, why})
 		}
@@ -329,22 +333,25 @@ func (f Facility) Same(o Facility) bool {
 	return reflect.DeepEqual(f, o)
 }
 
-// stated is the entry of a damage row; none where the same was stated before.
-func stated(r *Record, row Row) ([]entry.New, string) {
+// said is what an entry says of a facility, as one word.
+func said(id string, d Damage) string {
+	b, _ := json.Marshal(d) // strings and numbers: it cannot fail
+	return id + string(b)
+}
+
+// stated is the entry of a damage row; none where the same was seen before.
+func stated(r *Record, row Row, seen map[string]bool) ([]entry.New, string) {
 	if r == nil {
 		return nil, fmt.Sprintf("there is no facility %.40q, here or in the file", row.Ref)
 	}
-	if r.Has(*row.Damage) {
+	same := said(r.ID, *row.Damage)
+	if seen[same] {
 		return nil, ""
 	}
 	if why := r.Corrects(*row.Damage); why != "" {
 		return nil, why
 	}
+	seen[same] = true
 	r.add(entry.Entry[Damage]{ID: fmt.Sprintf("line %d", row.Line), Body: *row.Damage}) // so that a later line of the file sees it
 	return []entry.New{{Kind: Damaged, Subject: r.ID, Body: *row.Damage}}, ""
-}
-
-// Has reports that just this was stated before.
-func (r Record) Has(d Damage) bool {
-	return slices.ContainsFunc(r.Entries, func(e Entry) bool { return reflect.DeepEqual(e.Body, d) })
 }

@@ -19,6 +19,7 @@ const yearsAcross = 12
 
 // matrix shows every clause of which anything is known, year by year; many years go into several tables of like width.
 func (p *auditPaper) matrix() {
+	p.add(document.PageBreak{})
 	p.heading(2, p.T("matrix.title"))
 	p.say(document.Note, p.T("matrix.note")+p.englishNote())
 	if len(p.Rows) == 0 {
@@ -161,14 +162,22 @@ func (p *auditPaper) givenRow(c *audit.Cell) []document.Cell {
 			said = append(said, p.T("role."+g.Role)+" "+cmp.Or(strings.TrimPrefix(g.Value, audit.NoInfo), "–"))
 		}
 	}
-	return []document.Cell{p.named(c), finding, cell(strings.Join(said, " · ")), cell(c.Proposed), figure(p.Count(c.Floor)), cell(stage)}
+	by := cell(strings.Join(said, " · "))
+	if c.Outcome == audit.N0 {
+		by.Text = append(by.Text, document.Span{Text: " — " + p.T("why."+c.Why), Soft: true})
+	}
+	return []document.Cell{p.named(c), finding, by, cell(c.Proposed), figure(p.Count(c.Floor)), cell(stage)}
 }
 
 func (p *auditPaper) readingRow(c *audit.Cell) []document.Cell {
 	row := []document.Cell{p.named(c)}
 	s := c.Sensitivity
 	for _, v := range []audit.Variant{s.Confirmed, s.Probable, s.Possible, s.StateOnly, s.WithUnknown} {
-		row = append(row, bold(v.Level, p.Count(v.Count)))
+		count := ""
+		if !v.Count.IsZero() {
+			count = p.Count(v.Count)
+		}
+		row = append(row, bold(v.Level, count))
 	}
 	return append(row, cell(p.T(map[bool]string{true: "paper.moves.yes", false: "paper.moves.no"}[c.Moves])))
 }
@@ -185,7 +194,7 @@ func (p *auditPaper) answers() {
 	for _, r := range newest(p.Replies) {
 		t.Rows = append(t.Rows, []document.Cell{cell(p.day(r.Date)), cell(p.T("reply." + r.Value)), cell(p.about(r)), cell(join(r.Note, r.Source))})
 	}
-	p.table(t, "fact.reply.none.why", "reply.date", "reply.value", "refused.cell", "reply.note")
+	p.table(t, "fact.reply.none.why", "reply.date", "reply.value", "refused.cell", "paper.said")
 	p.heading(2, p.T("corrections.title"))
 	t = document.Table{}
 	for _, r := range newest(p.Corrections) {
@@ -251,11 +260,11 @@ func (p *auditPaper) series() map[string]bool {
 }
 
 // rules are those that a board must know to read a cell; the page on method has them all.
-var rules = []string{"rule.act", "rule.scope", "rule.level", "rule.registers", "rule.reply", "rule.sensitivity", "rule.procedure"}
+var rules = []string{"rule.act", "rule.scope", "rule.level", "rule.registers", "rule.reply", "paper.rule.sensitivity", "rule.procedure"}
 
 func (p *auditPaper) method() {
 	p.heading(2, p.T("method.title"))
-	list := document.List{Ordered: true, Number: func(n int) string { return p.Num(int64(n)) + "." }}
+	list := document.List{Ordered: true, Number: func(n int) string { return p.Num(int64(n)) }}
 	for _, key := range rules {
 		list.Items = append(list.Items, document.T(p.T(key)))
 	}

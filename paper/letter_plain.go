@@ -8,7 +8,6 @@ import (
 
 	"ward/desk"
 	"ward/document"
-	"ward/fault"
 	"ward/policy"
 )
 
@@ -17,18 +16,7 @@ func Formats() []string { return []string{"pdf", "odt", "html", "txt"} }
 
 // WriteLetter writes a statement in one of the Formats.
 func WriteLetter(w io.Writer, f desk.StatementFile, corpus *policy.Corpus, format string) error {
-	d := Letter(f, corpus)
-	switch format {
-	case "pdf":
-		return d.WritePDF(w)
-	case "odt":
-		return d.WriteODT(w)
-	case "html":
-		return WriteHTML(w, d)
-	case "txt":
-		return WriteText(w, d)
-	}
-	return fault.New(fault.NotFound, "there is no format %.10q", format).Do("take %s", strings.Join(Formats(), ", "))
+	return Print(w, Letter(f, corpus), format)
 }
 
 // WriteText writes a document as plain text in UTF-8, for mail.

@@ -98,7 +98,7 @@ func where(q desk.Quote, lang locale.Lang) string {
 
 // period says which years and days were counted: where both are named, an incident must lie in both.
 func period(q desk.Quote, c *locale.Catalogue) string {
-	years, days := q.Query.Filters["year"], !q.Query.From.IsZero() || !q.Query.To.IsZero()
+	years := q.Query.Filters["year"]
 	if len(years) == 0 {
 		return daysOf(q, c)
 	}
@@ -107,7 +107,7 @@ func period(q desk.Quote, c *locale.Catalogue) string {
 		written[i] = c.Digits(y)
 	}
 	in := c.T("quote.in", c.List(written))
-	if days {
+	if !q.Query.From.IsZero() || !q.Query.To.IsZero() {
 		return in + c.T("format.list.comma") + daysOf(q, c)
 	}
 	return in

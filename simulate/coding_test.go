@@ -51,7 +51,7 @@ func parsed(t *testing.T, rows [][]string) []audit.Row {
 	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
 		t.Fatal(err)
 	}
-	out, problems, err := audit.ParseIndicators(&b)
+	out, problems, err := audit.ParseIndicators(&b, nil)
 	if err != nil || len(problems) > 0 {
 		t.Fatalf("%v, %v", err, problems)
 	}

@@ -9,6 +9,7 @@ import (
 	"ward/entry"
 	"ward/fault"
 	"ward/policy"
+	"ward/text"
 	"ward/vocab"
 )
 
@@ -51,7 +52,8 @@ func (s Statement) Answerable() bool {
 	return s.State == Issued || s.State == Unanswered || s.State == Answered
 }
 
-// Fold puts a statement together from its entries, each list in its order. Alone is said where the one who last approved also wrote a draft.
+// Fold puts a statement together from its entries, each list in its order. Alone is said where the one who last approved also wrote a draft,
+// under whatever spelling of one name.
 func Fold(id string, drafts []entry.Entry[Draft], steps []entry.Entry[Step], replies []entry.Entry[Reply]) Statement {
 	s := Statement{ID: id, Drafts: drafts, Steps: steps, Replies: replies, State: Drafted}
 	if len(drafts) > 0 {
@@ -61,7 +63,7 @@ func Fold(id string, drafts []entry.Entry[Draft], steps []entry.Entry[Step], rep
 		s.State = e.Body.To
 		switch e.Body.To {
 		case Approved:
-			s.Alone = slices.ContainsFunc(drafts, func(d entry.Entry[Draft]) bool { return d.By == e.By })
+			s.Alone = slices.ContainsFunc(drafts, func(d entry.Entry[Draft]) bool { return text.Key(d.By) == text.Key(e.By) })
 		case Drafted:
 			s.Alone = false
 		case Issued:
@@ -91,7 +93,7 @@ func (d Draft) Check() error {
 	switch {
 	case !slices.Contains(Kinds(), d.Kind):
 		return invalid("%.40q is no kind of statement", d.Kind).Do("take one of %s", strings.Join(Kinds(), ", "))
-	case d.Title == "" || utf8.RuneCountInString(d.Title) > maxTitle || strings.Contains(d.Title, "\n"):
+	case isBlank(d.Title) || utf8.RuneCountInString(d.Title) > maxTitle || strings.Contains(d.Title, "\n"):
 		return invalid("the title is missing, longer than %d characters or more than one line", maxTitle)
 	case len(d.Paragraphs()) == 0 || utf8.RuneCountInString(d.Text) > maxText:
 		return invalid("the text is missing, or longer than %d characters", maxText)
@@ -131,6 +133,8 @@ func (d Draft) checkCited() error {
 	return nil
 }
 
+func isBlank(s string) bool { return strings.TrimSpace(s) == "" }
+
 func isDay(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)
 	return s == "" || err == nil
@@ -156,7 +160,7 @@ func (s Statement) Advance(step Step) error {
 	if step.To == Issued && s.Draft.Kind != Public && len(s.Draft.Addressees) == 0 {
 		return fault.New(fault.Refused, "a %s needs an addressee", s.Draft.Kind).Keeping("nothing was written").Do("return it to its draft and name one")
 	}
-	if step.To == Withdrawn && step.Note == "" {
+	if step.To == Withdrawn && isBlank(step.Note) {
 		return invalid("a withdrawal needs a note that says why")
 	}
 	return nil
@@ -178,7 +182,7 @@ func (s Statement) Take(r Reply) error {
 		return fault.New(fault.Refused, "a statement in the state %q has no reply", s.State).Keeping("nothing was written").Do("keep replies to what was issued")
 	case r.Date == "" || !isDay(r.Date):
 		return invalid("the day of the reply is missing or none").Do("write it as 2026-05-07")
-	case r.From == "" || utf8.RuneCountInString(r.From) > maxLine:
+	case isBlank(r.From) || utf8.RuneCountInString(r.From) > maxLine:
 		return invalid("who replied is missing or too long")
 	case !slices.Contains(Grades(), r.Grade):
 		return invalid("%.10q is no grade", r.Grade).Do("take A, B, C, D or E")
@@ -193,7 +197,7 @@ func (s Statement) Take(r Reply) error {
 // Check is nil where a letterhead can stand.
 func (h Letterhead) Check() error {
 	long := func(s string) bool { return utf8.RuneCountInString(s) > maxLine }
-	if h.Name == "" || long(h.Name) || long(h.Written) {
+	if isBlank(h.Name) || long(h.Name) || long(h.Written) {
 		return invalid("the association's name is missing or too long")
 	}
 	if len(h.Lines)+len(h.Foot) > 20 || slices.ContainsFunc(append(slices.Clone(h.Lines), h.Foot...), long) {

@@ -64,6 +64,13 @@ func TestNothingIsApprovedWithPlacesLeftOpen(t *testing.T) {
 	if !fault.Is(err, fault.Refused) || !strings.Contains(err.Error(), "2 places") || !strings.Contains(err.Error(), "name of the minister") {
 		t.Errorf("%v", err)
 	}
+	for _, text := range []string{"Dear [[]]", "Dear [[" + strings.Repeat("x", 200) + "]]"} {
+		s := at(Review)
+		s.Draft.Text = text
+		if err := s.Advance(Step{To: Approved}); !fault.Is(err, fault.Refused) {
+			t.Errorf("%.20q: %v", text, err)
+		}
+	}
 	if err := s.Advance(Step{To: Drafted}); err != nil {
 		t.Errorf("it cannot be returned: %v", err)
 	}
@@ -72,14 +79,14 @@ func TestNothingIsApprovedWithPlacesLeftOpen(t *testing.T) {
 	if err := letter.Advance(Step{To: Issued}); !fault.Is(err, fault.Refused) {
 		t.Errorf("a letter to nobody: %v", err)
 	}
-	if err := at().Advance(Step{To: Withdrawn}); !fault.Is(err, fault.Invalid) {
+	if err := at().Advance(Step{To: Withdrawn, Note: " "}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a withdrawal without a word: %v", err)
 	}
 }
 
 func TestWhoApprovesTheirOwnTextIsMarked(t *testing.T) {
 	drafts := []entry.Entry[Draft]{made("secretary", 1, sound), made("treasurer", 2, sound)}
-	for by, alone := range map[string]bool{"president": false, "secretary": true, "treasurer": true} {
+	for by, alone := range map[string]bool{"president": false, "secretary": true, "treasurer": true, "Secretary ": true, "SECRETARY": true} {
 		if s := Fold("S", drafts, []entry.Entry[Step]{made("x", 3, Step{To: Review}), made(by, 4, Step{To: Approved})}, nil); s.Alone != alone {
 			t.Errorf("%s: %v", by, s.Alone)
 		}
@@ -112,7 +119,7 @@ func TestAReplyAnswersAndLateIsLate(t *testing.T) {
 	if late := Fold("S", drafts, waited, []entry.Entry[Reply]{made("s", 20, good)}); late.State != Answered {
 		t.Errorf("a late answer is none: %s", late.State)
 	}
-	for name, bad := range map[string]Reply{"no day": {From: "M", Grade: "A"}, "nobody": {Date: "2026-05-20", Grade: "A"}, "no grade": {Date: "2026-05-20", From: "M", Grade: "F"},
+	for name, bad := range map[string]Reply{"no day": {From: "M", Grade: "A"}, "nobody": {Date: "2026-05-20", Grade: "A"}, "blanks": {Date: "2026-05-20", From: " ", Grade: "A"}, "no grade": {Date: "2026-05-20", From: "M", Grade: "F"},
 		"before its time": {Date: "2026-05-03", From: "M", Grade: "A"}, "no such day": {Date: "2026-02-30", From: "M", Grade: "A"}} {
 		if err := s.Take(bad); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
@@ -128,7 +135,7 @@ func TestADraftThatCannotStandIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*Draft){
-		"kind": func(d *Draft) { d.Kind = "tweet" }, "title": func(d *Draft) { d.Title = "" }, "lines": func(d *Draft) { d.Title = "a\nb" }, "text": func(d *Draft) { d.Text = " \n\n " },
+		"kind": func(d *Draft) { d.Kind = "tweet" }, "title": func(d *Draft) { d.Title = "" }, "blank title": func(d *Draft) { d.Title = " " }, "lines": func(d *Draft) { d.Title = "a\nb" }, "text": func(d *Draft) { d.Text = " \n\n " },
 		"lang": func(d *Draft) { d.Lang = "" }, "day": func(d *Draft) { d.Date = "May" }, "clause": func(d *Draft) { d.Clauses = []string{"WMA-X:1"} },
 		"finding": func(d *Draft) { d.Findings = []string{"XAA 2024"} }, "finding's year": func(d *Draft) { d.Findings = []string{"XAA|WMA-ICOME-2022:40|9999"} }, "finding's State": func(d *Draft) { d.Findings = []string{"QQQ|WMA-ICOME-2022:40|2024"} },
 		"finding's clause": func(d *Draft) { d.Findings = []string{"XAA|ICOME:400|2024"} }, "too many": func(d *Draft) { d.Addressees = slices.Repeat([]string{"x"}, 61) },

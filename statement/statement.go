@@ -125,7 +125,7 @@ func ParseRef(s string) (Ref, bool) {
 	return Ref{m[1], m[2], year}, err == nil && year >= firstYear && year <= lastYear
 }
 
-var place = regexp.MustCompile(`\[\[([^\[\]]{1,120})\]\]`)
+var place = regexp.MustCompile(`\[\[([^\[\]]*)\]\]`)
 
 // Places are the parts of a draft that are still to be filled in, each once.
 func (d Draft) Places() (out []string) {

@@ -17,6 +17,7 @@ import (
 	"ward/fault"
 	"ward/policy"
 	"ward/tally"
+	"ward/text"
 	"ward/vocab"
 	"ward/when"
 )
@@ -62,8 +63,18 @@ type Basis struct {
 // Entry is a decision on record; its subject is the event's id.
 type Entry = entry.Entry[Decision]
 
-// Alone reports that fewer than two roles decided: one person only.
-func (d Decision) Alone() bool { return d.Decision != Undecided && len(d.Roles) < 2 }
+// Alone reports that fewer than two roles decided, one role in two spellings being one: one person only.
+func (d Decision) Alone() bool {
+	roles := map[string]bool{}
+	for _, role := range d.Roles {
+		if filled(role) {
+			roles[text.Key(role)] = true
+		}
+	}
+	return d.Decision != Undecided && len(roles) < 2
+}
+
+func filled(s string) bool { return strings.TrimSpace(s) != "" }
 
 // Bounds of a decision.
 const (
@@ -83,7 +94,7 @@ func (d Decision) Check() error {
 	switch {
 	case !known || code != d.State:
 		return invalid("no State has the code %.10q", d.State)
-	case d.Event == "" || long(d.Event):
+	case !filled(d.Event) || long(d.Event):
 		return invalid("the event's name is missing or too long")
 	case !slices.Contains(Decisions(), d.Decision):
 		return invalid("%.30q is no decision", d.Decision).Do("take one of %s", strings.Join(Decisions(), ", "))
@@ -102,13 +113,13 @@ func (d Decision) grounded() error {
 	switch {
 	case d.Decision == Undecided:
 		return nil
-	case d.Reasons == "":
+	case !filled(d.Reasons):
 		return invalid("a decision needs its reasons")
 	case d.Date == "":
 		return invalid("a decision needs its day")
-	case len(d.Roles) == 0:
+	case !slices.ContainsFunc(d.Roles, filled):
 		return invalid("a decision needs those who decided, by their roles")
-	case d.Decision == Support && len(d.Support) == 0:
+	case d.Decision == Support && !slices.ContainsFunc(d.Support, filled):
 		return invalid("to hold it with support, the support must be named")
 	}
 	return nil

@@ -67,7 +67,7 @@ func TestADecisionIsGrounded(t *testing.T) {
 	}
 	for name, change := range map[string]func(*Decision){
 		"State": func(d *Decision) { d.State = "QQQ" }, "event": func(d *Decision) { d.Event = "" }, "decision": func(d *Decision) { d.Decision = "maybe" }, "day": func(d *Decision) { d.Date = "May" },
-		"no day": func(d *Decision) { d.Date = "" }, "date": func(d *Decision) { d.When = "soon" }, "reasons": func(d *Decision) { d.Reasons = "" }, "roles": func(d *Decision) { d.Roles = nil },
+		"no day": func(d *Decision) { d.Date = "" }, "date": func(d *Decision) { d.When = "soon" }, "reasons": func(d *Decision) { d.Reasons = " " }, "blank roles": func(d *Decision) { d.Roles = []string{" "} }, "blank support": func(d *Decision) { d.Support = []string{""} }, "roles": func(d *Decision) { d.Roles = nil },
 		"support": func(d *Decision) { d.Support = nil }, "too long": func(d *Decision) { d.Reasons = strings.Repeat("x", maxWords+1) }, "too many": func(d *Decision) { d.Roles = slices.Repeat([]string{"x"}, 31) },
 	} {
 		d := sound
@@ -84,6 +84,10 @@ func TestADecisionIsGrounded(t *testing.T) {
 	two.Roles = []string{"council", "ethics committee"}
 	if two.Alone() {
 		t.Error("two roles are called one")
+	}
+	two.Roles = []string{"council", "Council ", ""}
+	if !two.Alone() {
+		t.Error("one role in two spellings is called two")
 	}
 }
 

@@ -20,11 +20,15 @@ type facilityView struct {
 	view
 	facility.Standing
 	Day     string           // as typed; "" = today
-	History []facility.Entry // the newest first
+	History []facility.Entry // the newest first, longestHistory of them at most
+	Hidden  int              // how many more there are
 	Damage  damageForm
 	Form    facilityForm
 	Problem string
 }
+
+// longestHistory is how many entries of one facility a page shows, and offers for correction.
+const longestHistory = 200
 
 // damageForm is the form for a further entry.
 type damageForm struct {
@@ -56,6 +60,9 @@ func (s *Site) showFacility(w http.ResponseWriter, r *http.Request, lang locale.
 	}
 	v := facilityView{view: newView(r, lang, "facilities", f.Name), Standing: f, Day: asked, History: slices.Clone(f.Entries)}
 	slices.Reverse(v.History)
+	if v.Hidden = max(0, len(v.History)-longestHistory); v.Hidden > 0 {
+		v.History = v.History[:longestHistory]
+	}
 	v.Invented = vocab.Invented(f.State)
 	v.fill(address(lang, "facilities", f.ID), typed, r.URL.Query().Get("corrects"))
 	code := http.StatusOK
@@ -68,7 +75,7 @@ func (s *Site) showFacility(w http.ResponseWriter, r *http.Request, lang locale.
 // fill fills the two forms: with what was sent, else with what stands, or with the entry that is to be corrected.
 func (v *facilityView) fill(action string, typed url.Values, corrects string) {
 	v.Form, v.Damage = newFacilityForm(action, typedFacility(v.Facility)), damageForm{Action: action}
-	for _, e := range v.Entries {
+	for _, e := range v.History {
 		if e.Corrected == "" {
 			v.Damage.Open = append(v.Damage.Open, e)
 		}

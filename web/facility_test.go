@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -157,4 +158,22 @@ func TestAFacilityLeadsToItsIncidentAndBack(t *testing.T) {
 	}
 	shown(t, h, "/en/facilities?incident="+ids[0]).says(t, "Hit house", "this incident touched")
 	shown(t, h, "/en/facilities?incident="+ids[1]).says(t, "No facility fits")
+}
+
+func TestALongHistoryIsCut(t *testing.T) {
+	d, _ := placed(t)
+	h := pagesOf(t, d)
+	file := "kind,facility,type,name,state,date,functionality,note\nfacility,K,other,Long,XAA,,,\n"
+	for i := range longestHistory + 3 {
+		file += "damage,K,,,,2024,full,word " + strconv.Itoa(i) + "\n"
+	}
+	if _, err := d.ImportFacilities(ctx, access.Local(), strings.NewReader(file)); err != nil {
+		t.Fatal(err)
+	}
+	page := shown(t, h, "/en/facilities").href(t, "Long")
+	if doc := shown(t, h, page); len(doc.all("time")) != longestHistory {
+		t.Errorf("%d entries are shown", len(doc.all("time")))
+	} else {
+		doc.says(t, "3 earlier entries stand in the CSV file alone")
+	}
 }

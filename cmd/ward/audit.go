@@ -165,33 +165,11 @@ func tellCheck(con *console, r audit.Result) {
 	}
 }
 
-type codingsImportCommand struct {
-	workspace
-	File string `arg:"" help:"CSV in the layout of docs/indicators-csv.md." type:"path"`
-	JSON bool   `help:"Print as JSON." name:"json"`
-}
+type codingsImportCommand struct{ statedFile }
 
 func (c *codingsImportCommand) Run(con *console) error {
-	f, err := os.Open(c.File)
-	if err != nil {
-		return fault.Wrap(err, fault.NotFound, "the file cannot be opened")
-	}
-	defer f.Close()
-	d, err := c.open(con)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	result, err := d.ImportCodings(con.ctx, con.who(), f)
-	for _, p := range result.Problems {
-		con.note("%s\n", p)
-	}
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return con.json(map[string]int{"rows": result.Rows, "added": result.Added})
-	}
-	con.printf("%d rows: %d new, %d were there already.\n", result.Rows, result.Added, result.Rows-result.Added)
-	return nil
+	return importStated(con, c.statedFile, func(d *desk.Desk, r io.Reader) (int, int, []audit.Problem, error) {
+		result, err := d.ImportCodings(con.ctx, con.who(), r)
+		return result.Rows, result.Added, result.Problems, err
+	})
 }

@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"os"
 
 	"ward/commitment"
 	"ward/desk"
-	"ward/fault"
 	"ward/locale"
 	"ward/paper"
 	"ward/when"
@@ -173,35 +171,13 @@ func (c *commitmentGradeCommand) Run(con *console) error {
 	return err
 }
 
-type commitmentImportCommand struct {
-	workspace
-	File string `arg:"" help:"CSV in the layout of docs/commitments-csv.md." type:"path"`
-	JSON bool   `help:"Print as JSON." name:"json"`
-}
+type commitmentImportCommand struct{ statedFile }
 
 func (c *commitmentImportCommand) Run(con *console) error {
-	f, err := os.Open(c.File)
-	if err != nil {
-		return fault.Wrap(err, fault.NotFound, "the file cannot be opened")
-	}
-	defer f.Close()
-	d, err := c.open(con)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	result, err := d.ImportCommitments(con.ctx, con.who(), f)
-	for _, p := range result.Problems {
-		con.note("%s\n", p)
-	}
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return con.json(map[string]int{"rows": result.Rows, "added": result.Added})
-	}
-	con.printf("%d rows: %d new entries.\n", result.Rows, result.Added)
-	return nil
+	return importStated(con, c.statedFile, func(d *desk.Desk, r io.Reader) (int, int, []commitment.Problem, error) {
+		result, err := d.ImportCommitments(con.ctx, con.who(), r)
+		return result.Rows, result.Added, result.Problems, err
+	})
 }
 
 type commitmentExportCommand struct {

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"io"
-	"os"
 	"strings"
 
 	"ward/desk"
@@ -142,35 +141,13 @@ func (c *facilityDamageCommand) Run(con *console) error {
 	return err
 }
 
-type facilityImportCommand struct {
-	workspace
-	File string `arg:"" help:"CSV in the layout of docs/facilities-csv.md." type:"path"`
-	JSON bool   `help:"Print as JSON." name:"json"`
-}
+type facilityImportCommand struct{ statedFile }
 
 func (c *facilityImportCommand) Run(con *console) error {
-	f, err := os.Open(c.File)
-	if err != nil {
-		return fault.Wrap(err, fault.NotFound, "the file cannot be opened")
-	}
-	defer f.Close()
-	d, err := c.open(con)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	result, err := d.ImportFacilities(con.ctx, con.who(), f)
-	for _, p := range result.Problems {
-		con.note("%s\n", p)
-	}
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return con.json(map[string]int{"rows": result.Rows, "added": result.Added})
-	}
-	con.printf("%d rows: %d new entries.\n", result.Rows, result.Added)
-	return nil
+	return importStated(con, c.statedFile, func(d *desk.Desk, r io.Reader) (int, int, []facility.Problem, error) {
+		result, err := d.ImportFacilities(con.ctx, con.who(), r)
+		return result.Rows, result.Added, result.Problems, err
+	})
 }
 
 type facilityListCommand struct {

@@ -41,7 +41,7 @@ func (c *policyListCommand) Run(con *console) error {
 	if c.Kept {
 		return c.kept(con)
 	}
-	day := when.DayOf(time.Now())
+	day := when.DayOf(time.Now().UTC()) // records are dated in UTC
 	if c.AsOf != "" {
 		d, err := when.Parse(c.AsOf)
 		if err != nil {

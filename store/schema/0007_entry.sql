@@ -14,3 +14,6 @@ CREATE INDEX incident_actor_states ON incident (actor_state) WHERE actor_state L
 
 -- the first and the last year are found without reading what lies between
 CREATE INDEX incident_year ON incident (year) WHERE scope='health' AND gone=0 AND year>0;
+
+-- what was coded since a journal row
+CREATE INDEX audit_value_journal ON audit_value (journal);
