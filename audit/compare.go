@@ -149,37 +149,21 @@ func compareParts(raw []byte, built *Report, before bool) (out []Difference, lef
 		return nil, nil, fault.Wrap(err, fault.Invalid, "the file is not a State's audit")
 	}
 	for _, s := range built.sections() {
-		part, given := theirs[s.key]
+		part := theirs[s.key]
 		delete(theirs, s.key)
 		var keys []string
 		same := true
-		if before && slices.Contains(addedSections, s.key) {
-			if given {
-				out = append(out, Difference{Part: s.key, Keys: []string{"extra"}})
+		switch {
+		case before && slices.Contains(addedSections, s.key):
+			if part != nil {
+				same, keys = false, []string{"extra"}
 			}
-			continue
-		}
-		switch s.key {
-		case "cells", "incidents", "log": // each is judged by itself
-			continue
-		case "format": // it was read already, and may be the earlier one
-			continue
-		case "method":
-			if given { // its versions are told apart by themselves
-				keys, err = compareObject(part, built.Method, passed{over: slices.Concat([]string{"rules", "norms", "codebook"}, since(before, "levels", "rule", "definitions", "kept"))})
-			}
-			same = given && len(keys) == 0
-		case "summary":
-			if given {
-				keys, err = compareObject(part, built.Summary, passed{barred: since(before, "published")})
-			}
-			same = given && len(keys) == 0
-		case "not_known":
+		case s.key == "not_known":
 			var want []Gap
 			want, leftOut, err = withLeftOut(part, built.NotKnown)
 			same = err == nil && sameSection(part, list(s.key, want))
 		default:
-			same = sameSection(part, s)
+			same, keys, err = comparePart(part, s, built, before)
 		}
 		if err != nil {
 			return nil, nil, err
@@ -192,6 +176,29 @@ func compareParts(raw []byte, built *Report, before bool) (out []Difference, lef
 		out = append(out, Difference{Part: fmt.Sprintf("%.60q", key), Keys: []string{"extra"}})
 	}
 	return out, leftOut, nil
+}
+
+// comparePart compares one part; keys are what differs in an object.
+func comparePart(part json.RawMessage, s section, built *Report, before bool) (same bool, keys []string, err error) {
+	var object any
+	var but passed
+	switch s.key {
+	case "cells", "incidents", "log": // each is judged by itself
+		return true, nil, nil
+	case "format": // it was read already, and may be the earlier one
+		return true, nil, nil
+	case "method": // its versions are told apart by themselves
+		object, but.over = built.Method, slices.Concat([]string{"rules", "norms", "codebook"}, since(before, "levels", "rule", "definitions", "kept"))
+	case "summary":
+		object, but.barred = built.Summary, since(before, "published")
+	default:
+		return sameSection(part, s), nil, nil
+	}
+	if part == nil {
+		return false, nil, nil
+	}
+	keys, err = compareObject(part, object, but)
+	return len(keys) == 0, keys, err
 }
 
 // sameSection compares a part with the section as it would be written.

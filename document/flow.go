@@ -21,10 +21,11 @@ func (p *press) run() {
 		return ready[i]
 	}
 	for i := range p.doc.Blocks {
-		need := at(i).least()
-		for j := i; heads(p.doc.Blocks, j) && need < bodyHeight; j++ {
-			need += at(j + 1).least()
+		need, j := 0.0, i
+		for ; heads(p.doc.Blocks, j) && need < bodyHeight; j++ {
+			need += at(j).(*prose).whole()
 		}
+		need += at(j).least()
 		if need > p.left() && !p.fresh() && need <= bodyHeight {
 			p.turn()
 		}
@@ -34,13 +35,17 @@ func (p *press) run() {
 	p.now.unmark()
 }
 
-// heads tells whether the block is a heading with something behind it.
+// heads tells whether the block is a heading with something behind it, or the note under a heading before a table.
 func heads(blocks []Block, i int) bool {
 	if i+1 >= len(blocks) {
 		return false
 	}
-	h, ok := blocks[i].(Heading)
-	return ok && h.Level > 1
+	if h, ok := blocks[i].(Heading); ok {
+		return h.Level > 1
+	}
+	note, isNote := blocks[i].(Paragraph)
+	_, beforeTable := blocks[i+1].(Table)
+	return isNote && note.Look == Note && beforeTable && i > 0 && heads(blocks, i-1)
 }
 
 // flow makes a block ready.
@@ -152,6 +157,11 @@ func (b *prose) inner() float64 {
 
 func (b *prose) least() float64 {
 	return b.before + float64(min(len(b.lines), 2))*b.style.leading + b.inner()
+}
+
+// whole is the height of all of it, with the room behind.
+func (b *prose) whole() float64 {
+	return b.before + float64(len(b.lines))*b.style.leading + b.inner() + b.after
 }
 
 func (b *prose) set(p *press) {

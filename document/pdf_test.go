@@ -196,6 +196,24 @@ func TestAHeadingStaysWithWhatItHeads(t *testing.T) {
 	}
 }
 
+// A heading, the note under it and the table they speak of begin on one page.
+func TestAHeadingAndItsNoteStayWithTheirTable(t *testing.T) {
+	for lines := range 60 {
+		d := Document{Lang: "en"}
+		for range lines {
+			d.Blocks = append(d.Blocks, Paragraph{Text: T("filler")})
+		}
+		d.Blocks = append(d.Blocks, Heading{2, T("Heading")}, Paragraph{Text: T("Caveat"), Look: Note},
+			Table{Head: []Cell{{Text: T("Column")}}, Rows: [][]Cell{{{Text: T("First")}}, {{Text: T("Second")}}}})
+		r := openPDF(t, pdf(t, d))
+		for _, content := range r.pages() {
+			if text := r.text(content, false); strings.Contains(text, "Heading") != strings.Contains(text, "First") || strings.Contains(text, "Caveat") != strings.Contains(text, "First") {
+				t.Fatalf("after %d paragraphs the heading or its note stands alone", lines)
+			}
+		}
+	}
+}
+
 func TestALongTableTakesLinearTime(t *testing.T) {
 	if testing.Short() {
 		t.Skip("10,000 rows")

@@ -1,17 +1,12 @@
 package duty
 
 import (
-	"bufio"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
-	"ward/fault"
+	"ward/lines"
 )
 
 // Columns of the file of assessments (docs/duties-csv.md). Those after Note are for the reader and are passed over when the file is taken in.
@@ -31,68 +26,36 @@ func (l Line) Row(year int, words string) []string {
 	return row
 }
 
-// Problem is a line that cannot be used, and why.
-type Problem struct {
-	Line int // of the file, the head being line 1
-	Text string
-}
-
-func (p Problem) String() string { return fmt.Sprintf("line %d: %s", p.Line, p.Text) }
-
 // Bounds of a file of assessments.
 const (
 	maxFile = 8 << 20
 	maxRows = 20_000
+	told    = 9 // columns that an import reads
 )
 
 // Parse reads a file of assessments. Lines without a problem are returned even when others have one. A line that only repeats that nobody
 // assessed a point is passed over. The error is a fault where the whole cannot be read: Invalid, or Limit where it is too large.
-func Parse(r io.Reader) (out []Assessment, problems []Problem, err error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(text) > maxFile {
-		return nil, nil, fault.New(fault.Limit, "the file is larger than %d MB", maxFile>>20).Keeping("nothing of it was used").Do("split it by years")
-	}
-	if !utf8.Valid(text) {
-		return nil, nil, fault.New(fault.Invalid, "the file is not UTF-8 text").Keeping("nothing of it was used").Do("save it as comma separated values in UTF-8")
-	}
-	in := csv.NewReader(bufio.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\ufeff"))))
-	in.FieldsPerRecord = -1
-	place, width, err := head(in)
-	if err != nil {
-		return nil, nil, err
-	}
-	return parse(in, place, width)
-}
-
-func parse(in *csv.Reader, place map[string]int, width int) (out []Assessment, problems []Problem, err error) {
+func Parse(r io.Reader) (out []Assessment, problems []lines.Problem, err error) {
 	first := map[string]int{}
-	for {
-		record, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			return out, problems, nil
+	layout := lines.Layout{Columns: Columns[:told], Needed: Columns[:3], Told: Columns[told:], Bytes: maxFile, Rows: maxRows}
+	problems, err = layout.Read(r, func(r lines.Record) string {
+		a := read(r)
+		if why := a.problem(); why != "" {
+			return why
 		}
-		if err != nil {
-			return nil, nil, fault.Wrap(err, fault.Invalid, "the file is not CSV").Keeping("nothing of it was used")
+		if before := first[a.Subject()]; before > 0 {
+			return fmt.Sprintf("line %d already assesses this point in this year", before)
 		}
-		line, _ := in.FieldPos(0)
-		a, why := read(record, place, width)
-		if before := first[a.Subject()]; why == "" && before > 0 {
-			why = fmt.Sprintf("line %d already assesses this point in this year", before)
-		}
-		switch {
-		case why != "":
-			problems = append(problems, Problem{line, why})
-		case !a.silent():
+		if !a.silent() {
 			out = append(out, a)
-			first[a.Subject()] = line
+			first[a.Subject()] = r.Line
 		}
-		if len(out)+len(problems) > maxRows {
-			return nil, nil, fault.New(fault.Limit, "the file has more than %d lines", maxRows).Keeping("nothing of it was used").Do("split it by years")
-		}
+		return ""
+	})
+	if err != nil {
+		return nil, problems, err
 	}
+	return out, problems, nil
 }
 
 // silent reports a line that states nothing: an exported point that nobody assessed.
@@ -100,51 +63,10 @@ func (a Assessment) silent() bool {
 	return a.same(Assessment{Point: a.Point, Year: a.Year, Status: NoInfo})
 }
 
-// head finds the columns by name; an unknown one is refused, because a misspelt one would silently lose what it holds.
-func head(in *csv.Reader) (place map[string]int, width int, err error) {
-	record, err := in.Read()
-	if err != nil {
-		return nil, 0, fault.Wrap(err, fault.Invalid, "the file has no head").Do("begin with the line %s", strings.Join(Columns[:9], ","))
-	}
-	place = map[string]int{}
-	for i, name := range record {
-		name = strings.ToLower(strings.TrimSpace(name))
-		if _, twice := place[name]; twice || !slices.Contains(Columns, name) {
-			return nil, 0, fault.New(fault.Invalid, "the column %.40q is unknown or stands twice", name).Do("use the columns %s", strings.Join(Columns[:9], ","))
-		}
-		place[name] = i
-	}
-	for _, need := range Columns[:3] {
-		if _, ok := place[need]; !ok {
-			return nil, 0, fault.New(fault.Invalid, "the column %q is missing", need).Do("use the columns %s", strings.Join(Columns[:9], ","))
-		}
-	}
-	return place, len(record), nil
-}
-
-func read(record []string, place map[string]int, width int) (a Assessment, why string) {
-	get := func(column string) string {
-		i, ok := place[column]
-		if !ok || i >= len(record) {
-			return ""
-		}
-		return unquoted(strings.TrimSpace(record[i]))
-	}
-	a = Assessment{Point: strings.ToUpper(get("point")), Status: strings.ToLower(get("status")), Proof: Lines(get("proof")), Owner: get("owner"),
-		Due: get("due"), Issued: get("issued"), Audience: get("audience"), Note: get("note")}
-	a.Year, _ = strconv.Atoi(get("year"))
-	if len(record) > width {
-		return a, fmt.Sprintf("it has %d fields, the head %d", len(record), width)
-	}
-	return a, a.problem()
-}
-
-// unquoted takes off the mark by which an export keeps a spreadsheet from running a cell.
-func unquoted(s string) string {
-	if len(s) > 1 && s[0] == '\'' && strings.ContainsRune("=+-@\t\r", rune(s[1])) {
-		return s[1:]
-	}
-	return s
+func read(r lines.Record) Assessment {
+	year, _ := strconv.Atoi(r.Get("year")) // what is no number is no year: a problem of the assessment
+	return Assessment{Point: strings.ToUpper(r.Get("point")), Year: year, Status: strings.ToLower(r.Get("status")), Proof: Lines(r.Get("proof")),
+		Owner: r.Get("owner"), Due: r.Get("due"), Issued: r.Get("issued"), Audience: r.Get("audience"), Note: r.Get("note")}
 }
 
 // Lines are the lines of a text that say something.

@@ -1,9 +1,7 @@
 package facility
 
 import (
-	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -13,7 +11,7 @@ import (
 	"unicode/utf8"
 
 	"ward/entry"
-	"ward/fault"
+	"ward/lines"
 	"ward/when"
 )
 
@@ -44,14 +42,6 @@ type Row struct {
 	silent bool // the file has no column for what leaves by no file
 }
 
-// Problem is a line that cannot be used, and why.
-type Problem struct {
-	Line int
-	Text string
-}
-
-func (p Problem) String() string { return fmt.Sprintf("line %d: %s", p.Line, p.Text) }
-
 // Bounds of a file of facilities.
 const (
 	maxFile = 8 << 20
@@ -61,107 +51,48 @@ const (
 
 // Parse reads a file of facilities and damage, stated on a day. Rows without a problem are returned even when others have one. The error is a
 // fault where the file as a whole cannot be read: Invalid, or Limit where it is too large.
-func Parse(r io.Reader, today when.Day) ([]Row, []Problem, error) {
-	body, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	switch {
-	case err != nil:
-		return nil, nil, fault.Wrap(err, fault.Invalid, "the file cannot be read").Keeping("nothing of it was used")
-	case len(body) > maxFile:
-		return nil, nil, fault.New(fault.Limit, "the file is larger than %d MB", maxFile>>20).Keeping("nothing of it was used").Do("split it")
-	case !utf8.Valid(body):
-		return nil, nil, fault.New(fault.Invalid, "the file is not UTF-8 text").Keeping("nothing of it was used").Do("save it as comma separated values in UTF-8")
-	}
-	in := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(body), "\ufeff")))
-	in.FieldsPerRecord = -1
-	place, err := head(in)
+func Parse(r io.Reader, today when.Day) ([]Row, []lines.Problem, error) {
+	p := parser{first: map[string]int{}, today: today}
+	layout := lines.Layout{Columns: Columns, Needed: Columns[:2], Told: Told, Bytes: maxFile, Rows: maxRows}
+	problems, err := layout.Read(r, p.take)
 	if err != nil {
-		return nil, nil, err
+		return nil, problems, err
 	}
-	p := parser{place: place, first: map[string]int{}, today: today}
-	return p.read(in)
+	return p.rows, problems, nil
 }
 
-// head finds the columns by name; an unknown one is refused, because a misspelt one would silently lose what it holds.
-func head(in *csv.Reader) (map[string]int, error) {
-	record, err := in.Read()
-	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "the file has no head").Do("begin with the line %s", strings.Join(Columns, ","))
-	}
-	place := map[string]int{}
-	for i, name := range record {
-		name = strings.ToLower(strings.TrimSpace(name))
-		if _, twice := place[name]; twice || !slices.Contains(Columns, name) && !slices.Contains(Told, name) {
-			return nil, fault.New(fault.Invalid, "the column %.40q is unknown or stands twice", name).Do("use the columns %s", strings.Join(Columns, ","))
-		}
-		place[name] = i
-	}
-	for _, need := range Columns[:2] {
-		if _, ok := place[need]; !ok {
-			return nil, fault.New(fault.Invalid, "the column %q is missing", need).Do("use the columns %s", strings.Join(Columns, ","))
-		}
-	}
-	return place, nil
-}
-
-// parser gathers rows and problems.
+// parser gathers rows.
 type parser struct {
-	place    map[string]int
-	first    map[string]int // line that first described a facility
-	today    when.Day
-	rows     []Row
-	problems []Problem
+	first map[string]int // line that first described a facility
+	today when.Day
+	rows  []Row
 }
 
-func (p *parser) read(in *csv.Reader) ([]Row, []Problem, error) {
-	for {
-		record, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			return p.rows, p.problems, nil
-		}
-		if err != nil {
-			return nil, nil, fault.Wrap(err, fault.Invalid, "the file is not CSV").Keeping("nothing of it was used")
-		}
-		line, _ := in.FieldPos(0)
-		p.take(line, record)
-		if len(p.rows)+len(p.problems) > maxRows {
-			return nil, nil, fault.New(fault.Limit, "the file has more than %d lines", maxRows).Keeping("nothing of it was used").Do("split it")
-		}
-	}
-}
-
-func (p *parser) take(line int, record []string) {
-	if !slices.ContainsFunc(record, func(s string) bool { return strings.TrimSpace(s) != "" }) {
-		return
-	}
-	row, why := p.row(line, record)
-	if before := p.first[row.Ref]; why == "" && row.Facility != nil && before > 0 {
-		why = fmt.Sprintf("line %d already describes this facility", before)
-	}
+func (p *parser) take(r lines.Record) string {
+	row, why := p.row(r)
 	if why != "" {
-		p.problems = append(p.problems, Problem{line, why})
-		return
+		return why
 	}
 	if row.Facility != nil {
-		p.first[row.Ref] = line
+		if before := p.first[row.Ref]; before > 0 {
+			return fmt.Sprintf("line %d already describes this facility", before)
+		}
+		p.first[row.Ref] = r.Line
 	}
 	p.rows = append(p.rows, row)
+	return ""
 }
 
-func (p *parser) row(line int, record []string) (row Row, why string) {
-	c := cells{p.place, record}
-	row = Row{Line: line, Ref: c.get("facility")}
-	_, told := p.place["deconflicted"]
-	row.silent = !told
-	switch kind := strings.ToLower(c.get("kind")); {
-	case len(record) > len(p.place):
-		return row, fmt.Sprintf("it has %d fields, the head %d", len(record), len(p.place))
+func (p *parser) row(r lines.Record) (row Row, why string) {
+	row = Row{Line: r.Line, Ref: r.Get("facility"), silent: !r.Has("deconflicted")}
+	switch kind := strings.ToLower(r.Get("kind")); {
 	case row.Ref == "" || utf8.RuneCountInString(row.Ref) > maxKey:
 		return row, fmt.Sprintf("the facility's id or key is missing or longer than %d characters", maxKey)
 	case kind == FacilityLine:
-		row.Facility = c.facility()
+		row.Facility = described(r)
 		return row, row.Facility.Problem()
 	case kind == DamageLine:
-		row.Damage, why = c.damage()
+		row.Damage, why = damaged(r)
 		if why == "" {
 			why = row.Damage.Problem(p.today)
 		}
@@ -171,45 +102,24 @@ func (p *parser) row(line int, record []string) (row Row, why string) {
 	}
 }
 
-// cells are the cells of one line by their columns.
-type cells struct {
-	place  map[string]int
-	record []string
-}
-
-func (c cells) get(column string) string {
-	if i, ok := c.place[column]; ok && i < len(c.record) {
-		return unmarked(strings.TrimSpace(c.record[i]))
-	}
-	return ""
-}
-
-// unmarked takes off the mark by which an export keeps a spreadsheet from running a cell.
-func unmarked(s string) string {
-	if len(s) > 1 && s[0] == '\'' && strings.ContainsRune("=+-@\t\r", rune(s[1])) {
-		return s[1:]
-	}
-	return s
-}
-
-func (c cells) facility() *Facility {
-	f := Facility{Type: c.get("type"), Name: c.get("name"), State: strings.ToUpper(c.get("state")), Adm1: c.get("adm1"), Place: c.get("place"),
-		Operator: c.get("operator"), Emblem: c.get("emblem"), Deconflicted: c.get("deconflicted"), PCode: c.get("pcode"), Published: c.get("published"),
-		External: Lines(c.get("external"))}
-	if ref := c.get("facility"); !IsID(ref) && !slices.Contains(f.External, keyed+ref) {
+func described(r lines.Record) *Facility {
+	f := Facility{Type: r.Get("type"), Name: r.Get("name"), State: strings.ToUpper(r.Get("state")), Adm1: r.Get("adm1"), Place: r.Get("place"),
+		Operator: r.Get("operator"), Emblem: r.Get("emblem"), Deconflicted: r.Get("deconflicted"), PCode: r.Get("pcode"), Published: r.Get("published"),
+		External: Lines(r.Get("external"))}
+	if ref := r.Get("facility"); !IsID(ref) && !slices.Contains(f.External, keyed+ref) {
 		f.External = append(f.External, keyed+ref)
 	}
 	return &f
 }
 
-func (c cells) damage() (d *Damage, why string) {
-	d = &Damage{Date: c.get("date"), Component: c.get("component"), Damage: c.get("damage"), Functionality: c.get("functionality"), Access: c.get("access"),
-		Services: Lines(c.get("services")), Cause: c.get("cause"), Incident: c.get("incident"), Need: c.get("need"), Compensation: c.get("compensation"),
-		Evidence: Lines(c.get("evidence")), Source: c.get("source"), Note: c.get("note"), Corrects: c.get("corrects")}
-	if d.Cost, why = ReadCost(c.get("cost_low"), c.get("cost_best"), c.get("cost_high"), c.get("currency"), c.get("prices")); why != "" {
+func damaged(r lines.Record) (d *Damage, why string) {
+	d = &Damage{Date: r.Get("date"), Component: r.Get("component"), Damage: r.Get("damage"), Functionality: r.Get("functionality"), Access: r.Get("access"),
+		Services: Lines(r.Get("services")), Cause: r.Get("cause"), Incident: r.Get("incident"), Need: r.Get("need"), Compensation: r.Get("compensation"),
+		Evidence: Lines(r.Get("evidence")), Source: r.Get("source"), Note: r.Get("note"), Corrects: r.Get("corrects")}
+	if d.Cost, why = ReadCost(r.Get("cost_low"), r.Get("cost_best"), r.Get("cost_high"), r.Get("currency"), r.Get("prices")); why != "" {
 		return d, why
 	}
-	d.Compensated, why = ReadMoney(c.get("amount"), c.get("amount_currency"))
+	d.Compensated, why = ReadMoney(r.Get("amount"), r.Get("amount_currency"))
 	return d, why
 }
 
@@ -267,7 +177,7 @@ func Lines(s string) (out []string) {
 
 // Fresh are the entries of rows that the register does not hold yet, and how the lines that cannot stand beside it are wrong. A key that no
 // facility has yet becomes a new one, with an id that mint makes. The records are used up: they take in what the rows state.
-func Fresh(records []Record, rows []Row, mint func() string) (made []entry.New, problems []Problem) {
+func Fresh(records []Record, rows []Row, mint func() string) (made []entry.New, problems []lines.Problem) {
 	known, seen := map[string]*Record{}, map[string]bool{}
 	for i, r := range records {
 		known[r.ID] = &records[i]
@@ -287,7 +197,7 @@ func Fresh(records []Record, rows []Row, mint func() string) (made []entry.New, 
 		r := known[row.Ref]
 		switch {
 		case r == nil && IsID(row.Ref):
-			problems = append(problems, Problem{row.Line, fmt.Sprintf("there is no facility %s", row.Ref)})
+			problems = append(problems, lines.Problem{Line: row.Line, Text: fmt.Sprintf("there is no facility %s", row.Ref)})
 		case r == nil:
 			known[row.Ref] = &Record{ID: mint()}
 			made = append(made, entry.New{Kind: Put, Subject: known[row.Ref].ID, Body: *row.Facility})
@@ -301,11 +211,11 @@ func Fresh(records []Record, rows []Row, mint func() string) (made []entry.New, 
 		}
 		more, why := stated(known[row.Ref], row, seen)
 		if why != "" {
-			problems = append(problems, Problem{row.Line, why})
+			problems = append(problems, lines.Problem{Line: row.Line, Text: why})
 		}
 		made = append(made, more...)
 	}
-	slices.SortFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
+	slices.SortFunc(problems, func(a, b lines.Problem) int { return a.Line - b.Line })
 	return made, problems
 }
 

@@ -14,7 +14,7 @@ type Floor struct {
 // Floors lists the steps from the ground up; a package stands on exactly one.
 func Floors() []Floor {
 	return []Floor{
-		{"0a", []string{"fault", "id", "when", "tally", "text"}, true},
+		{"0a", []string{"fault", "id", "when", "tally", "text", "lines"}, true},
 		{"0a upper", []string{"vocab", "locale"}, true},
 		{"test data", []string{"internal/realdata"}, true},
 		{"0b", []string{"search", "chart", "document", "tlog", "seal"}, false},
