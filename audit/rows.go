@@ -1,9 +1,6 @@
 package audit
 
 import (
-	"bufio"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,10 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/transform"
-
-	"ward/fault"
+	"ward/lines"
 	"ward/policy"
 	"ward/text"
 	"ward/vocab"
@@ -24,115 +18,36 @@ import (
 // Columns of the indicator file, in the order of the template. Only those a kind needs must be filled.
 var Columns = []string{"kind", "state", "clause", "year", "indicator", "incident", "value", "evidence", "coder", "role", "date", "source", "note", "body", "until", "was", "now"}
 
-// Problem is a line that cannot be used, and why.
-type Problem struct {
-	Line int // of the file, the header being line 1
-	Text string
-}
-
-func (p Problem) String() string { return fmt.Sprintf("line %d: %s", p.Line, p.Text) }
-
 // Bounds of an indicator file.
 const (
-	maxFile     = 64 << 20
-	maxRows     = 1_000_000
-	maxField    = 4096
-	maxProblems = 1000
+	maxFile  = 64 << 20
+	maxRows  = 1_000_000
+	maxField = 4096
 )
 
 // ParseIndicators reads an indicator file: docs/indicators-csv.md. Rows without a problem are returned even when
 // others have one; whether to use them is the caller's decision. The error is a fault where the file as a whole
 // cannot be read: not UTF-8 text with the columns (Invalid), or too large (Limit). More, where it is not nil, says what else is wrong with a row.
-func ParseIndicators(r io.Reader, more func(Row) string) ([]Row, []Problem, error) {
-	limited := &io.LimitedReader{R: r, N: maxFile + 1}
-	in := csv.NewReader(withoutMark(transform.NewReader(limited, encoding.UTF8Validator)))
-	in.FieldsPerRecord = -1
-	in.ReuseRecord = true
-	header, err := in.Read()
+func ParseIndicators(r io.Reader, more func(Row) string) ([]Row, []lines.Problem, error) {
+	p := parser{lines: map[string]int{}, declined: map[string]bool{}, more: more}
+	layout := lines.Layout{Columns: Columns, Needed: []string{"kind", "state", "value"}, Bytes: maxFile, Rows: maxRows, Field: maxField}
+	problems, err := layout.Read(r, p.take)
 	if err != nil {
-		return nil, nil, unreadable(err, limited)
+		return nil, problems, err
 	}
-	place, err := columnsOf(header)
-	if err != nil {
-		return nil, nil, err
-	}
-	p := parser{place: place, width: len(header), lines: map[string]int{}, declined: map[string]bool{}, more: more}
-	for {
-		record, err := in.Read()
-		if errors.Is(err, io.EOF) && limited.N > 0 {
-			return p.rows, p.problems, nil
-		}
-		if err != nil {
-			return nil, nil, unreadable(err, limited)
-		}
-		line, _ := in.FieldPos(0)
-		p.take(line, record)
-		if len(p.rows) > maxRows || len(p.problems) >= maxProblems {
-			return nil, p.problems, fault.New(fault.Limit, "the file has more than %d rows or %d problems", maxRows, maxProblems).
-				Keeping("nothing of it was used").Do("correct the first problems, or split the file")
-		}
-	}
+	return p.rows, problems, nil
 }
 
-// withoutMark passes over the byte order mark that spreadsheets put before UTF-8.
-func withoutMark(r io.Reader) io.Reader {
-	b := bufio.NewReader(r)
-	if mark, _ := b.Peek(3); string(mark) == "\ufeff" {
-		b.Discard(len(mark)) // they were peeked at: it cannot fail
-	}
-	return b
-}
-
-func unreadable(err error, limited *io.LimitedReader) error {
-	switch {
-	case limited.N <= 0:
-		return fault.New(fault.Limit, "the file is larger than %d MB", maxFile>>20).Keeping("nothing of it was used").Do("split it")
-	case errors.Is(err, io.EOF):
-		return fault.New(fault.Invalid, "the file is empty").Do("start with the line %s", strings.Join(Columns, ","))
-	case errors.Is(err, encoding.ErrInvalidUTF8):
-		return fault.New(fault.Invalid, "the file is not UTF-8 text").Keeping("nothing of it was used").Do("save it as comma separated values in UTF-8")
-	}
-	return fault.Wrap(err, fault.Invalid, "the file is not CSV").Keeping("nothing of it was used").Do("save it as comma separated values in UTF-8")
-}
-
-// columnsOf finds the columns by name; unknown columns are refused, because a misspelt one would silently lose values.
-func columnsOf(header []string) (map[string]int, error) {
-	place := map[string]int{}
-	for i, name := range header {
-		name = strings.ToLower(strings.TrimSpace(name))
-		if name == "" {
-			continue
-		}
-		if _, twice := place[name]; twice || !slices.Contains(Columns, name) {
-			return nil, fault.New(fault.Invalid, "the column %.40q is unknown or stands twice", name).
-				Do("use the columns %s", strings.Join(Columns, ","))
-		}
-		place[name] = i
-	}
-	for _, need := range []string{"kind", "state", "value"} {
-		if _, ok := place[need]; !ok {
-			return nil, fault.New(fault.Invalid, "the column %q is missing", need).Do("use the columns %s", strings.Join(Columns, ","))
-		}
-	}
-	return place, nil
-}
-
-// parser gathers rows and problems.
+// parser gathers rows.
 type parser struct {
-	place    map[string]int
-	width    int
 	rows     []Row
-	problems []Problem
 	lines    map[string]int  // where a person said something of a thing on a day
 	declined map[string]bool // of those, the citations declined
 	more     func(Row) string
 }
 
-func (p *parser) take(line int, record []string) {
-	if blank(record) {
-		return
-	}
-	row, why := p.read(record)
+func (p *parser) take(r lines.Record) string {
+	row, why := read(r)
 	if why == "" {
 		why = row.problem()
 	}
@@ -146,13 +61,12 @@ func (p *parser) take(line int, record []string) {
 		why = p.more(row)
 	}
 	if why == "" {
-		why = p.again(line, row)
+		why = p.again(r.Line, row)
 	}
-	if why != "" {
-		p.problems = append(p.problems, Problem{line, why})
-		return
+	if why == "" {
+		p.rows = append(p.rows, row)
 	}
-	p.rows = append(p.rows, row)
+	return why
 }
 
 // Problem says why a row cannot be put on record; "" where it can.
@@ -204,33 +118,14 @@ func mixed(name string) bool {
 	return false
 }
 
-func blank(record []string) bool {
-	return !slices.ContainsFunc(record, func(s string) bool { return strings.TrimSpace(s) != "" })
-}
-
-func (p *parser) read(record []string) (Row, string) {
-	if len(record) > p.width {
-		return Row{}, fmt.Sprintf("it has %d fields, the header %d", len(record), p.width)
-	}
-	for i, field := range record {
-		if len(field) > maxField {
-			return Row{}, fmt.Sprintf("field %d is longer than %d bytes", i+1, maxField)
-		}
-	}
-	get := func(column string) string {
-		i, ok := p.place[column]
-		if !ok || i >= len(record) {
-			return ""
-		}
-		return strings.TrimSpace(strings.Clone(record[i]))
-	}
+func read(r lines.Record) (Row, string) {
 	row := Row{
-		Kind: strings.ToLower(get("kind")), State: strings.ToUpper(get("state")), Clause: get("clause"), Indicator: strings.ToUpper(get("indicator")),
-		Incident: get("incident"), Value: get("value"), Evidence: strings.ToLower(get("evidence")), Coder: get("coder"),
-		Role: strings.ToLower(get("role")), Date: get("date"), Source: get("source"), Note: get("note"),
-		Body: get("body"), Until: get("until"), Was: get("was"), Now: get("now"),
+		Kind: strings.ToLower(r.Get("kind")), State: strings.ToUpper(r.Get("state")), Clause: r.Get("clause"), Indicator: strings.ToUpper(r.Get("indicator")),
+		Incident: r.Get("incident"), Value: r.Get("value"), Evidence: strings.ToLower(r.Get("evidence")), Coder: r.Get("coder"),
+		Role: strings.ToLower(r.Get("role")), Date: r.Get("date"), Source: r.Get("source"), Note: r.Get("note"),
+		Body: r.Get("body"), Until: r.Get("until"), Was: r.Get("was"), Now: r.Get("now"),
 	}
-	if year := get("year"); year != "" {
+	if year := r.Get("year"); year != "" {
 		n, err := strconv.Atoi(year)
 		if err != nil || n < 1800 || n > 2200 {
 			return row, fmt.Sprintf("%.20q is not a year", year)

@@ -8,9 +8,10 @@ import (
 	"testing"
 
 	"ward/fault"
+	"ward/lines"
 )
 
-func parse(t testing.TB, file string) ([]Row, []Problem) {
+func parse(t testing.TB, file string) ([]Row, []lines.Problem) {
 	t.Helper()
 	rows, problems, err := ParseIndicators(strings.NewReader(file), nil)
 	if err != nil {
@@ -139,7 +140,7 @@ func TestAFileThatIsNoTableIsRefused(t *testing.T) {
 		"a missing one":   {"kind,value,year\n", fault.Invalid},
 		"broken quotes":   {header + "coding,XAA,\"x\n", fault.Invalid},
 		"too large":       {header + strings.Repeat(strings.Repeat("x", 1<<20)+"\n", 65), fault.Limit},
-		"all wrong":       {header + strings.Repeat("x\n", maxProblems+1), fault.Limit},
+		"all wrong":       {header + strings.Repeat("x\n", lines.MaxProblems+1), fault.Limit},
 		"Latin-1":         {header + "reply,XAA,,,,,received,,,,2023-03,,d\xe9menti\n", fault.Invalid},
 		"UTF-16":          {"\xff\xfek\x00i\x00n\x00d\x00", fault.Invalid},
 		"cut in a letter": {header + "reply,XAA,,,,,received,,,,2023-03,,d\xc3", fault.Invalid},

@@ -141,35 +141,27 @@ func auditIncident(inc incident.Incident) audit.Incident {
 	return out
 }
 
-// CodingsResult is what an import of codings found.
-type CodingsResult struct {
-	Rows     int
-	Added    int // the rest was there already
-	Problems []audit.Problem
-}
-
 // ImportCodings reads codings, ratifications, information grades and replies. All or nothing: with one bad line
 // nothing is written and every problem is listed.
-func (d *Desk) ImportCodings(ctx context.Context, who access.Actor, r io.Reader) (CodingsResult, error) {
+func (d *Desk) ImportCodings(ctx context.Context, who access.Actor, r io.Reader) (result Stated, err error) {
 	if err := who.May(access.ImportCodings); err != nil {
-		return CodingsResult{}, err
+		return result, err
 	}
 	var rows []audit.Row
-	var problems []audit.Problem
-	err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
+	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
 		days := dater{ctx: ctx, tx: tx, steps: map[string][]audit.Recorded{}}
-		rows, problems, err = audit.ParseIndicators(r, days.wrong)
+		rows, result.Problems, err = audit.ParseIndicators(r, days.wrong)
 		if err == nil {
 			err = days.err
 		}
 		return err
 	})
-	if err != nil {
-		return CodingsResult{}, err
+	result.Rows = len(rows)
+	if err == nil {
+		err = result.check()
 	}
-	result := CodingsResult{Rows: len(rows), Problems: problems}
-	if len(problems) > 0 {
-		return result, fault.New(fault.Invalid, "%d lines cannot be read", len(problems)).Keeping("nothing was written").Do("mend them and import the file again")
+	if err != nil {
+		return result, err
 	}
 	err = d.db.Write(ctx, who.Name, func(tx *store.Tx) (err error) {
 		result.Added, err = addCodings(ctx, tx, "audit.codings", rows)

@@ -47,6 +47,14 @@ func (d *Desk) backupPlace(dir string) (backupPlace, error) {
 	if err != nil {
 		return backupPlace{}, err
 	}
+	home, err := filepath.Abs(d.place.Dir)
+	if err != nil {
+		return backupPlace{}, err
+	}
+	if within, err := filepath.Rel(home, dir); err == nil && filepath.IsLocal(within) {
+		return backupPlace{}, fault.New(fault.Refused, "the directory for backups lies inside the workspace").Keeping("no backup was made").
+			Do("name one elsewhere, best on another disk: what takes the workspace must not take its backups")
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return backupPlace{}, fault.Wrap(err, fault.Refused, "the directory for backups cannot be made").Do("choose one that you may write to")
 	}

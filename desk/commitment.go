@@ -12,6 +12,7 @@ import (
 	"ward/entry"
 	"ward/fault"
 	"ward/incident"
+	"ward/lines"
 	"ward/policy"
 	"ward/store"
 	"ward/when"
@@ -212,15 +213,8 @@ func missingOf(set map[string]bool, g commitment.Grading) string {
 	return ""
 }
 
-// CommitmentsResult is what an import of commitments found.
-type CommitmentsResult struct {
-	Rows     int
-	Added    int // entries; what is on record already adds none
-	Problems []commitment.Problem
-}
-
 // ImportCommitments reads openings and gradings. All or nothing: with one bad line nothing is written and every problem is listed.
-func (d *Desk) ImportCommitments(ctx context.Context, who access.Actor, r io.Reader) (result CommitmentsResult, err error) {
+func (d *Desk) ImportCommitments(ctx context.Context, who access.Actor, r io.Reader) (result Stated, err error) {
 	if err := who.May(access.GradeCommitments); err != nil {
 		return result, err
 	}
@@ -229,27 +223,25 @@ func (d *Desk) ImportCommitments(ctx context.Context, who access.Actor, r io.Rea
 		return result, err
 	}
 	rows, problems, err := commitment.Parse(r, demands)
+	result = Stated{Rows: len(rows), Problems: problems}
 	if err != nil {
 		return result, err
 	}
-	result = CommitmentsResult{Rows: len(rows), Problems: problems}
 	err = d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
-		if err := result.check(ctx, tx, rows); err != nil {
+		if err := result.commitments(ctx, tx, rows); err != nil {
 			return err
 		}
 		made, err := d.freshEntries(ctx, tx, rows)
-		if err != nil {
-			return err
+		if err == nil {
+			err = result.add(ctx, tx, commitment.Register, made)
 		}
-		result.Added = len(made)
-		_, err = entry.Add(ctx, tx, commitment.Register, made...)
 		return err
 	})
 	return result, err
 }
 
-// check adds the lines whose evidence is not here, and refuses where any line has a problem.
-func (r *CommitmentsResult) check(ctx context.Context, tx *store.Tx, rows []commitment.Row) error {
+// commitments adds the lines whose evidence is not here, and refuses where any line has a problem.
+func (s *Stated) commitments(ctx context.Context, tx *store.Tx, rows []commitment.Row) error {
 	var gradings []commitment.Grading
 	for _, row := range rows {
 		if row.Grading != nil {
@@ -265,13 +257,10 @@ func (r *CommitmentsResult) check(ctx context.Context, tx *store.Tx, rows []comm
 			continue
 		}
 		if which := missingOf(missing, *row.Grading); which != "" {
-			r.Problems = append(r.Problems, commitment.Problem{Line: row.Line, Text: which + " is no incident here"})
+			s.Problems = append(s.Problems, lines.Problem{Line: row.Line, Text: which + " is no incident here"})
 		}
 	}
-	if len(r.Problems) == 0 {
-		return nil
-	}
-	return fault.New(fault.Invalid, "%d lines cannot be read", len(r.Problems)).Keeping("nothing was written").Do("mend them and import the file again")
+	return s.check()
 }
 
 // freshEntries are the entries of the rows that are not on record yet.

@@ -6,7 +6,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ward/fault"
+
 	"time"
+	"ward/access"
 
 	"ward/desk"
 	"ward/store/storetest"
@@ -70,5 +74,15 @@ func TestAHaltedWorkspaceIsComparedWithItsNewestBackup(t *testing.T) {
 	}
 	if c := backup(); c.Light != desk.Yellow || !strings.Contains(c.Do, "reachable") {
 		t.Errorf("%+v", c)
+	}
+}
+
+// What takes the workspace must not take its backups: they go elsewhere.
+func TestBackupsDoNotLieInTheWorkspace(t *testing.T) {
+	dir := t.TempDir()
+	d := open(t, dir)
+	for _, to := range []string{dir, filepath.Join(dir, "backups")} {
+		_, err := d.Backup(ctx, access.Local(), desk.BackupOptions{To: to})
+		wantFault(t, err, fault.Refused, "inside the workspace")
 	}
 }

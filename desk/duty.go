@@ -127,24 +127,18 @@ func (d *Desk) Assess(ctx context.Context, who access.Actor, made ...duty.Assess
 	return added, err
 }
 
-// DutiesResult is what an import of assessments found.
-type DutiesResult struct {
-	Rows, Added int
-	Problems    []duty.Problem
-}
-
 // ImportDuties reads a file of assessments (docs/duties-csv.md), all or nothing: with one bad line nothing is written and every problem is listed.
-func (d *Desk) ImportDuties(ctx context.Context, who access.Actor, r io.Reader) (result DutiesResult, err error) {
+func (d *Desk) ImportDuties(ctx context.Context, who access.Actor, r io.Reader) (result Stated, err error) {
 	if err := who.May(access.AssessDuties); err != nil {
 		return result, err
 	}
 	made, problems, err := duty.Parse(r)
+	result = Stated{Rows: len(made), Problems: problems}
+	if err == nil {
+		err = result.check()
+	}
 	if err != nil {
 		return result, err
-	}
-	result.Rows, result.Problems = len(made), problems
-	if len(problems) > 0 {
-		return result, fault.New(fault.Invalid, "%d lines cannot be used", len(problems)).Keeping("nothing was written").Do("mend them and import the file again")
 	}
 	result.Added, err = d.Assess(ctx, who, made...)
 	return result, err

@@ -151,6 +151,9 @@ func (d *Desk) found(ctx context.Context, q *IncidentQuery) ([]string, error) {
 		all = *q
 	}
 	all.Offset, all.Limit = 0, math.MaxInt32
+	if err := all.check(d.corpus); err != nil {
+		return nil, err
+	}
 	found, err := x.Search(searchQuery(all, nil))
 	return found.IDs, err
 }

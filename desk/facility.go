@@ -12,6 +12,7 @@ import (
 	"ward/fault"
 	"ward/id"
 	"ward/incident"
+	"ward/lines"
 	"ward/store"
 	"ward/when"
 )
@@ -204,41 +205,29 @@ func unknownIncident(ctx context.Context, tx *store.Tx, d facility.Damage) (stri
 	return "", err
 }
 
-// FacilitiesResult is what an import of facilities found.
-type FacilitiesResult struct {
-	Rows     int
-	Added    int // entries; what is on record already adds none
-	Problems []facility.Problem
-}
-
 // ImportFacilities reads facilities and damage (docs/facilities-csv.md), all or nothing: with one bad line nothing is written and every problem
 // is listed.
-func (d *Desk) ImportFacilities(ctx context.Context, who access.Actor, r io.Reader) (result FacilitiesResult, err error) {
+func (d *Desk) ImportFacilities(ctx context.Context, who access.Actor, r io.Reader) (result Stated, err error) {
 	if err := who.May(access.KeepFacilities); err != nil {
 		return result, err
 	}
 	rows, problems, err := facility.Parse(r, d.Today())
+	result = Stated{Rows: len(rows), Problems: problems}
 	if err != nil {
 		return result, err
 	}
-	result = FacilitiesResult{Rows: len(rows), Problems: problems}
 	err = d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
-		made, err := result.check(ctx, tx, rows)
-		if err != nil {
-			return err
+		made, err := result.facilities(ctx, tx, rows)
+		if err == nil {
+			err = result.add(ctx, tx, facility.Register, made)
 		}
-		result.Added = len(made)
-		_, err = entry.Add(ctx, tx, facility.Register, made...)
 		return err
 	})
-	if err != nil {
-		result.Added = 0
-	}
 	return result, err
 }
 
-// check adds the lines that cannot stand beside what is here, and refuses where any line has a problem; else it gives what is new.
-func (r *FacilitiesResult) check(ctx context.Context, tx *store.Tx, rows []facility.Row) ([]entry.New, error) {
+// facilities adds the lines that cannot stand beside what is here, and refuses where any line has a problem; else it gives what is new.
+func (s *Stated) facilities(ctx context.Context, tx *store.Tx, rows []facility.Row) ([]entry.New, error) {
 	records, err := facilitiesIn(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -252,14 +241,10 @@ func (r *FacilitiesResult) check(ctx context.Context, tx *store.Tx, rows []facil
 			return nil, err
 		}
 		if why != "" {
-			r.Problems = append(r.Problems, facility.Problem{Line: row.Line, Text: why})
+			s.Problems = append(s.Problems, lines.Problem{Line: row.Line, Text: why})
 		}
 	}
 	made, problems := facility.Fresh(records, rows, func() string { return id.New(tx.Now()) })
-	r.Problems = append(r.Problems, problems...)
-	slices.SortStableFunc(r.Problems, func(a, b facility.Problem) int { return a.Line - b.Line })
-	if len(r.Problems) > 0 {
-		return nil, fault.New(fault.Invalid, "%d lines cannot be used", len(r.Problems)).Keeping("nothing was written").Do("mend them and import the file again")
-	}
-	return made, nil
+	s.Problems = append(s.Problems, problems...)
+	return made, s.check()
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strconv"
 
 	"ward/access"
 	"ward/assertion"
@@ -11,6 +12,7 @@ import (
 	"ward/policy"
 	"ward/search"
 	"ward/store"
+	"ward/vocab"
 	"ward/when"
 )
 
@@ -38,6 +40,9 @@ func (d *Desk) Incidents(ctx context.Context, who access.Actor, q IncidentQuery)
 	if err := d.read(ctx, who, access.ReadIncidents, access.Page, "incidents"); err != nil {
 		return IncidentPage{}, err
 	}
+	if err := q.check(d.corpus); err != nil {
+		return IncidentPage{}, err
+	}
 	x, err := d.follow(ctx)
 	if err != nil {
 		return IncidentPage{}, err
@@ -52,6 +57,34 @@ func (d *Desk) Incidents(ctx context.Context, who access.Actor, q IncidentQuery)
 	}
 	page.Incidents, err = d.byPublicID(ctx, found.IDs)
 	return page, err
+}
+
+// check refuses a filter by what no code list has: misspelt, it would look as if nothing were recorded.
+func (q IncidentQuery) check(corpus *policy.Corpus) error {
+	lists := map[string]string{"certainty": "certainty", "code": "incident", "family": "family", "actor": "actor", "context": "context", "scope": "scope"}
+	for column, values := range q.Filters {
+		for _, v := range values {
+			known := true
+			switch column {
+			case "country", "actor_state":
+				code, ok := vocab.Country(v)
+				known = ok && code == v
+			case "year":
+				year, err := strconv.Atoi(v)
+				known = err == nil && year >= 1000 && year <= 9999
+			case "clause", "proposed":
+				_, known = corpus.Clause(v)
+			default:
+				if list, coded := lists[column]; coded {
+					known = vocab.Has(list, v)
+				}
+			}
+			if !known {
+				return fault.New(fault.Invalid, "%.40q is nothing that %s can be", v, column).Do("take a code of the list, as the page of all incidents offers them")
+			}
+		}
+	}
+	return nil
 }
 
 func searchQuery(q IncidentQuery, counted []string) search.Query {

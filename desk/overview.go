@@ -6,7 +6,9 @@ import (
 	"ward/access"
 	"ward/incident"
 	"ward/intake"
+	"ward/search"
 	"ward/store"
+	"ward/vocab"
 )
 
 // Overview is what the workspace holds, register beside register.
@@ -34,4 +36,20 @@ func (d *Desk) Overview(ctx context.Context, who access.Actor) (Overview, error)
 		return err
 	})
 	return o, err
+}
+
+// Invented reports that the workspace has incidents in invented States, and none in any other: then nothing in it is about anybody.
+func (d *Desk) Invented(ctx context.Context) (made bool, err error) {
+	x, err := d.follow(ctx)
+	if err != nil {
+		return false, err
+	}
+	found, err := x.Search(search.Query{Within: search.Everything(), Facets: []string{"country"}})
+	for _, n := range found.Facets["country"] {
+		if !vocab.Invented(n.Value) && n.Value != vocab.NoCountry {
+			return false, err
+		}
+		made = made || vocab.Invented(n.Value)
+	}
+	return made, err
 }

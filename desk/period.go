@@ -13,6 +13,7 @@ import (
 	"ward/incident"
 	"ward/intake"
 	"ward/store"
+	"ward/vocab"
 	"ward/when"
 )
 
@@ -208,8 +209,9 @@ func (p *period) arrived(came []incident.Arrivals) {
 		for _, a := range came[:end] {
 			sum += a.Incidents
 		}
-		lines = append(lines, PeriodLine{Name: register, Path: []string{"incidents"}, Figures: []PeriodCount{{"incidents", sum}, {"states", int64(end)}}})
-		for _, a := range came[:min(end, topStates)] {
+		placed := slices.DeleteFunc(slices.Clone(came[:end]), func(a incident.Arrivals) bool { return a.Country == vocab.NoCountry })
+		lines = append(lines, PeriodLine{Name: register, Path: []string{"incidents"}, Figures: []PeriodCount{{"incidents", sum}, {"states", int64(len(placed))}}})
+		for _, a := range placed[:min(len(placed), topStates)] {
 			lines = append(lines, PeriodLine{Name: register, State: a.Country, Path: []string{"states", a.Country}, Figures: []PeriodCount{{"incidents", a.Incidents}}})
 		}
 		came = came[end:]

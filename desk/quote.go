@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +29,8 @@ type Quote struct {
 	Measure   string
 	Count     tally.Count     // low and best: the largest register alone; high: all registers together (design 10.9)
 	Registers []RegisterCount // the largest first
-	Incidents int             // counted in all registers together
+	Silent    []string        // registers with incidents that the query finds, none of which states the measure
+	Incidents int             // counted in these registers together
 	Possible  int             // of them, no more than possible
 	Unstated  int             // of them, without a word on the measure
 	Newest    time.Time       // when the youngest of the sources was last imported
@@ -75,6 +77,9 @@ func (d *Desk) Quote(ctx context.Context, who access.Actor, q IncidentQuery, mea
 	if err := d.read(ctx, who, access.ReadIncidents, access.Page, "quote"); err != nil {
 		return Quote{}, err
 	}
+	if err := q.check(d.corpus); err != nil {
+		return Quote{}, err
+	}
 	x, err := d.follow(ctx)
 	if err != nil {
 		return Quote{}, err
@@ -91,7 +96,7 @@ func (d *Desk) Quote(ctx context.Context, who access.Actor, q IncidentQuery, mea
 	if found.Total > mostQuoted {
 		return Quote{}, fault.New(fault.Limit, "%d incidents are too many for one sentence", found.Total).Do("narrow it by State, year or kind")
 	}
-	out := counting{Quote: Quote{Query: q, Measure: measure, Made: d.db.Now()}, by: map[string]tally.Count{}}
+	out := counting{Quote: Quote{Query: q, Measure: measure, Made: d.db.Now()}, by: map[string]*registered{}}
 	err = d.db.Read(ctx, func(tx *store.Tx) error { return out.add(ctx, tx, found.IDs) })
 	return out.Quote, err
 }
@@ -99,18 +104,25 @@ func (d *Desk) Quote(ctx context.Context, who access.Actor, q IncidentQuery, mea
 // counting is a quote under way.
 type counting struct {
 	Quote
-	by       map[string]tally.Count
-	sources  map[string]intake.Source
-	series   map[string]bool // of the sources that anything counted rests on
-	secret   bool            // something counted is not public
-	invented bool            // something counted lies in an invented State
+	by      map[string]*registered
+	sources map[string]intake.Source
+	series  map[string]bool // of the sources that anything counted rests on
+	secret  bool            // something counted is not public
+	made    bool            // something counted lies in an invented State
+}
+
+// registered is what a quote has of one register so far.
+type registered struct {
+	count                                 tally.Count
+	incidents, possible, stated, unstated int
+	series                                map[string]bool
+	secret, made                          bool
 }
 
 func (c *counting) add(ctx context.Context, tx *store.Tx, ids []string) (err error) {
 	if c.sources, err = sourcesBySeries(ctx, tx); err != nil {
 		return err
 	}
-	c.series = map[string]bool{}
 	const atOnce = 1000
 	for chunk := range slices.Chunk(ids, atOnce) {
 		err := incident.Each(ctx, tx, incident.Where{PublicIDs: chunk}, func(inc incident.Incident) error {
@@ -127,29 +139,46 @@ func (c *counting) add(ctx context.Context, tx *store.Tx, ids []string) (err err
 }
 
 func (c *counting) count(inc incident.Incident) {
-	c.Incidents++
+	r := c.by[inc.Namespace]
+	if r == nil {
+		r = &registered{series: map[string]bool{}}
+		c.by[inc.Namespace] = r
+	}
+	r.incidents++
 	if inc.Certainty == "possible" {
-		c.Possible++
+		r.possible++
 	}
 	n, stated := inc.Counts[c.Measure]
-	switch {
-	case c.Measure == "incidents":
-		n = tally.Exact(1)
-	case !stated:
-		c.Unstated++
+	if c.Measure == "incidents" {
+		n, stated = tally.Exact(1), true
 	}
-	c.by[inc.Namespace] = c.by[inc.Namespace].Add(n)
+	if stated {
+		r.stated++
+	} else {
+		r.unstated++
+	}
+	r.count = r.count.Add(n)
 	for _, s := range inc.Series {
-		c.series[s] = true
+		r.series[s] = true
 	}
-	c.secret = c.secret || !published(inc.Series, c.sources)
-	c.invented = c.invented || vocab.Invented(inc.Country)
+	r.secret = r.secret || !published(inc.Series, c.sources)
+	r.made = r.made || vocab.Invented(inc.Country)
 }
 
+// close adds up the registers that state the measure at all: one that never does is named and lends neither its incidents nor its name.
 func (c *counting) close(ctx context.Context, tx *store.Tx) error {
-	for register, n := range c.by {
-		c.Registers = append(c.Registers, RegisterCount{register, n})
+	c.series = map[string]bool{}
+	for register, r := range c.by {
+		if r.stated == 0 {
+			c.Silent = append(c.Silent, register)
+			continue
+		}
+		c.Registers = append(c.Registers, RegisterCount{register, r.count})
+		c.Incidents, c.Possible, c.Unstated = c.Incidents+r.incidents, c.Possible+r.possible, c.Unstated+r.unstated
+		c.secret, c.made = c.secret || r.secret, c.made || r.made
+		maps.Copy(c.series, r.series)
 	}
+	slices.Sort(c.Silent)
 	slices.SortFunc(c.Registers, func(a, b RegisterCount) int {
 		return cmp.Or(cmp.Compare(b.Count.Best, a.Count.Best), cmp.Compare(a.Register, b.Register))
 	})
@@ -170,7 +199,7 @@ func (c *counting) close(ctx context.Context, tx *store.Tx) error {
 func (c *counting) bar() {
 	if c.Count.IsZero() {
 		c.Withheld = append(c.Withheld, QuoteBar{Why: BarNone})
-	} else if c.invented {
+	} else if c.made {
 		c.Withheld = append(c.Withheld, QuoteBar{Why: BarInvented})
 	}
 	names := make([]string, 0, len(c.series))

@@ -70,3 +70,35 @@ func TestAQuoteSaysWhatStandsAgainstIt(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A filter by what no code list has is refused: misspelt, it would look as if nothing were recorded. What the page offers is taken.
+func TestAMisspeltFilterIsRefused(t *testing.T) {
+	d := open(t, t.TempDir())
+	takeTable(t, d, sind(t, event("1", "2021-03-04"), event("2", "2021-03-05", "Reported Perpetrator", "No Information", "Country", "Unspecified", "Country ISO", "")), 2, 0, 0, 0)
+	page, err := d.Incidents(ctx, access.Local(), desk.IncidentQuery{Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for column, values := range page.Facets {
+		for _, v := range values {
+			if _, err := d.Incidents(ctx, access.Local(), desk.IncidentQuery{Filters: map[string][]string{column: {v.Value}}}); v.Value != "" && err != nil {
+				t.Errorf("%s=%s is offered and refused: %v", column, v.Value, err)
+			}
+		}
+		_, err := d.Quote(ctx, access.Local(), desk.IncidentQuery{Filters: map[string][]string{column: {"XYZZY"}}}, "incidents")
+		if free := column == "register" || column == "standing"; !free && !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s=XYZZY: %v", column, err)
+		}
+	}
+}
+
+// A register that never states the measure is named, and lends the count neither incidents nor doubt.
+func TestASilentRegisterIsNoNought(t *testing.T) {
+	d := open(t, t.TempDir())
+	takeTable(t, d, sind(t, event("1", "2021-03-04", "Health Workers Killed", "3")), 1, 0, 0, 0)
+	takeTable(t, d, file(t, "who-ssa", "who-ssa", attack("7", "2021-03-04")), 1, 0, 0, 0)
+	q := quoted(t, d, "worker.killed", nil, "")
+	if len(q.Registers) != 1 || q.Incidents != 1 || len(q.Silent) != 1 || q.Unstated != 0 {
+		t.Errorf("%+v", q)
+	}
+}

@@ -70,47 +70,71 @@ func (r Record) Get(column string) string {
 // Read hands each record to take, which says why it cannot be used, or "". Blank lines are passed over. Take must not keep the record. The
 // problems come in the order of the file. The error is a fault where the file as a whole cannot be used: not UTF-8, not CSV, other columns
 // (Invalid), or too large or wrong (Limit); the problems found until then come with it.
-func (l Layout) Read(r io.Reader, take func(Record) (why string)) ([]Problem, error) {
-	limited := &io.LimitedReader{R: r, N: l.Bytes + 1}
-	in := csv.NewReader(withoutMark(transform.NewReader(limited, encoding.UTF8Validator)))
-	in.FieldsPerRecord = -1
-	in.ReuseRecord = true
-	head, err := in.Read()
-	if err != nil {
-		return nil, l.unreadable(err, limited)
-	}
-	place, err := l.places(head)
+func (l Layout) Read(r io.Reader, take func(Record) (why string)) (problems []Problem, err error) {
+	f, err := l.open(r)
 	if err != nil {
 		return nil, err
 	}
-	names := slices.Clone(head)
-	var problems []Problem
-	for rows := 0; ; {
-		fields, err := in.Read()
-		if errors.Is(err, io.EOF) && limited.N > 0 {
+	for rows := 1; ; rows++ {
+		record, err := f.next()
+		switch {
+		case errors.Is(err, io.EOF):
 			return problems, nil
-		}
-		if err != nil {
-			return problems, l.unreadable(err, limited)
-		}
-		if blank(fields) {
-			continue
-		}
-		if rows++; rows > l.Rows {
+		case err != nil:
+			return problems, err
+		case rows > l.Rows:
 			return problems, fault.New(fault.Limit, "the file has more than %d lines", l.Rows).Keeping("nothing of it was used").Do("split it")
 		}
-		line, _ := in.FieldPos(0)
-		why := l.misshapen(fields, names)
+		why := f.misshapen(record.fields)
 		if why == "" {
-			why = take(Record{line, place, fields})
+			why = take(record)
 		}
-		if why == "" {
-			continue
-		}
-		if len(problems) == MaxProblems {
+		if why != "" && len(problems) == MaxProblems {
 			return problems, fault.New(fault.Limit, "the file has more than %d problems", MaxProblems).Keeping("nothing of it was used").Do("correct the first ones")
 		}
-		problems = append(problems, Problem{line, why})
+		if why != "" {
+			problems = append(problems, Problem{record.Line, why})
+		}
+	}
+}
+
+// file is a file whose head was read.
+type file struct {
+	Layout
+	limited *io.LimitedReader
+	in      *csv.Reader
+	head    []string
+	place   map[string]int
+}
+
+func (l Layout) open(r io.Reader) (*file, error) {
+	f := file{Layout: l, limited: &io.LimitedReader{R: r, N: l.Bytes + 1}}
+	f.in = csv.NewReader(withoutMark(transform.NewReader(f.limited, encoding.UTF8Validator)))
+	f.in.FieldsPerRecord = -1
+	f.in.ReuseRecord = true
+	head, err := f.in.Read()
+	if err != nil || f.limited.N <= 0 {
+		return nil, f.unreadable(err)
+	}
+	f.head = slices.Clone(head)
+	f.place, err = l.places(f.head)
+	return &f, err
+}
+
+// next gives the next record that is not blank; io.EOF after the last.
+func (f *file) next() (Record, error) {
+	for {
+		fields, err := f.in.Read()
+		if errors.Is(err, io.EOF) && f.limited.N > 0 {
+			return Record{}, io.EOF
+		}
+		if err != nil {
+			return Record{}, f.unreadable(err)
+		}
+		if !blank(fields) {
+			line, _ := f.in.FieldPos(0)
+			return Record{line, f.place, fields}, nil
+		}
 	}
 }
 
@@ -123,13 +147,13 @@ func withoutMark(r io.Reader) io.Reader {
 	return b
 }
 
-func (l Layout) unreadable(err error, limited *io.LimitedReader) error {
+func (f *file) unreadable(err error) error {
 	var parse *csv.ParseError
 	switch {
-	case limited.N <= 0:
-		return fault.New(fault.Limit, "the file is larger than %d MB", l.Bytes>>20).Keeping("nothing of it was used").Do("split it")
+	case f.limited.N <= 0:
+		return fault.New(fault.Limit, "the file is larger than %d MB", f.Bytes>>20).Keeping("nothing of it was used").Do("split it")
 	case errors.Is(err, io.EOF):
-		return fault.New(fault.Invalid, "the file is empty").Do("begin with the line %s", strings.Join(l.Columns, ","))
+		return fault.New(fault.Invalid, "the file is empty").Do("begin with the line %s", strings.Join(f.Columns, ","))
 	case errors.Is(err, encoding.ErrInvalidUTF8):
 		return fault.New(fault.Invalid, "the file is not UTF-8 text").Keeping("nothing of it was used").Do("save it as comma separated values in UTF-8")
 	case errors.As(err, &parse):
@@ -164,16 +188,16 @@ func blank(fields []string) bool {
 	return !slices.ContainsFunc(fields, func(s string) bool { return strings.TrimSpace(s) != "" })
 }
 
-// misshapen says why a record does not fit under a head; one with fewer fields has nothing in the last columns.
-func (l Layout) misshapen(fields, head []string) string {
-	if len(fields) > len(head) {
-		return fmt.Sprintf("it has %d fields, the head %d", len(fields), len(head))
+// misshapen says why a record does not fit under the head; one with fewer fields has nothing in the last columns.
+func (f *file) misshapen(fields []string) string {
+	if len(fields) > len(f.head) {
+		return fmt.Sprintf("it has %d fields, the head %d", len(fields), len(f.head))
 	}
 	for i, field := range fields {
-		if l.Field > 0 && len(field) > l.Field {
-			return fmt.Sprintf("field %d is longer than %d bytes", i+1, l.Field)
+		if f.Field > 0 && len(field) > f.Field {
+			return fmt.Sprintf("field %d is longer than %d bytes", i+1, f.Field)
 		}
-		if strings.TrimSpace(field) != "" && strings.TrimSpace(head[i]) == "" {
+		if strings.TrimSpace(field) != "" && strings.TrimSpace(f.head[i]) == "" {
 			return fmt.Sprintf("field %d stands in a column without a name", i+1)
 		}
 	}

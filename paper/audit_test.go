@@ -16,7 +16,6 @@ import (
 	"ward/when"
 )
 
-
 // accused are incidents of an invented State's police, each confirmed.
 func accused(t *testing.T, n int) (out []audit.Incident) {
 	t.Helper()

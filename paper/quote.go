@@ -140,6 +140,9 @@ func caveats(q desk.Quote, c *locale.Catalogue) []string {
 	if q.Possible > 0 {
 		out = append(out, c.N("quote.possible", q.Possible, q.Incidents))
 	}
+	if len(q.Silent) > 0 {
+		out = append(out, c.T("quote.silent", c.List(q.Silent)))
+	}
 	if q.Unstated > 0 {
 		out = append(out, c.N("quote.unstated", q.Unstated))
 	}

@@ -137,7 +137,7 @@ func (v *facilitiesView) choose(all []facility.Standing) {
 		}
 	}
 	v.Tally = facility.Count(v.Rows)
-	v.Invented = len(v.States) > 0 && !slices.ContainsFunc(v.States, func(state string) bool { return !vocab.Invented(state) })
+	v.Invented = v.Invented || len(v.States) > 0 && !slices.ContainsFunc(v.States, func(state string) bool { return !vocab.Invented(state) })
 }
 
 // turn keeps the rows of the page that is asked for.

@@ -96,7 +96,7 @@ func (s *Site) incidents(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := incidentsView{view: newView(r, lang, "incidents", locale.For(lang).T("incidents.title")), Query: r.URL.Query(), Words: q.Words,
 		From: q.From.String(), To: q.To.String(), Total: page.Total, Table: incidentTable{Rows: page.Incidents}}
-	v.Invented = len(page.Incidents) > 0 && !slices.ContainsFunc(page.Incidents, func(inc incident.Incident) bool { return !vocab.Invented(inc.Country) })
+	v.Invented = v.Invented || len(page.Incidents) > 0 && !slices.ContainsFunc(page.Incidents, func(inc incident.Incident) bool { return !vocab.Invented(inc.Country) })
 	v.turnPages(lang, q)
 	v.sortLinks(lang, q)
 	v.offer(lang, page.Facets)

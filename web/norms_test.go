@@ -59,3 +59,26 @@ func TestTodayIsTheDayOfTheRecord(t *testing.T) {
 		}
 	}
 }
+
+// Where all that the workspace holds is invented, every page says so: none can be taken for the real world.
+func TestEveryPageOfAnInventedWorldSaysSo(t *testing.T) {
+	d := simulated(t)
+	pages, asked := pagesOf(t, d), 0
+	for _, r := range siteOf(t, d).routes() {
+		if !strings.HasPrefix(r.pattern, "GET /{lang}/") {
+			continue
+		}
+		for _, address := range filled(r.pattern, "") {
+			w := get(t, pages, address)
+			if w.Code != http.StatusOK {
+				continue // a record that this world does not have
+			}
+			if asked++; !strings.Contains(w.Body.String(), "strip invented") {
+				t.Errorf("%s does not say that it is invented", address)
+			}
+		}
+	}
+	if asked < 15 {
+		t.Errorf("only %d pages were there", asked)
+	}
+}

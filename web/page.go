@@ -102,6 +102,7 @@ func langOf(r *http.Request) (locale.Lang, error) {
 // newView starts a page's view.
 func newView(r *http.Request, lang locale.Lang, nav, title string) view {
 	v := view{Lang: lang, Nav: nav, Title: title}
+	v.Invented, _ = r.Context().Value(inInvention{}).(bool)
 	_, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
 	for _, l := range locale.Langs() {
 		href := "/" + string(l) + "/" + rest

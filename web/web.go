@@ -5,6 +5,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -43,9 +44,18 @@ func (s *Site) mount(mux *http.ServeMux, r route) {
 	for _, lang := range locale.Langs() {
 		mux.Handle(strings.Replace(r.pattern, "{lang}", string(lang), 1), s.guard(func(w http.ResponseWriter, q *http.Request) error {
 			q.SetPathValue("lang", string(lang))
-			return r.serve(w, q)
+			return r.serve(w, s.knowing(q))
 		}))
 	}
+}
+
+// inInvention is the key under which a request carries whether all that the workspace holds is invented.
+type inInvention struct{}
+
+// knowing lets a page know whether it shows an invented world, so that none of them can be taken for the real one.
+func (s *Site) knowing(r *http.Request) *http.Request {
+	invented, err := s.desk.Invented(r.Context())
+	return r.WithContext(context.WithValue(r.Context(), inInvention{}, invented && err == nil))
 }
 
 // handler answers a request or says why not; errors become pages in one place.

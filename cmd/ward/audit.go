@@ -18,7 +18,7 @@ type auditCommand struct {
 	Check      auditCheckCommand `cmd:"" help:"Rebuild every cell of an audit from its own extract."`
 	Reply      auditReplyCommand `cmd:"" help:"Put on record what a State replied, or that it was asked, or did not reply."`
 	Indicators struct {
-		Import codingsImportCommand `cmd:"" help:"Import codings, steps, ratifications, visits, letters, information grades and replies."`
+		Import codingsImportCommand `cmd:"" help:"Import codings, steps, ratifications, visits, letters, information grades and replies (docs/indicators-csv.md), all or none."`
 	} `cmd:"" help:"What people state for audits."`
 }
 
@@ -168,8 +168,5 @@ func tellCheck(con *console, r audit.Result) {
 type codingsImportCommand struct{ statedFile }
 
 func (c *codingsImportCommand) Run(con *console) error {
-	return importStated(con, c.statedFile, func(d *desk.Desk, r io.Reader) (int, int, []audit.Problem, error) {
-		result, err := d.ImportCodings(con.ctx, con.who(), r)
-		return result.Rows, result.Added, result.Problems, err
-	})
+	return importStated(con, c.statedFile, (*desk.Desk).ImportCodings)
 }

@@ -17,7 +17,7 @@ type commitmentCommand struct {
 	Show   commitmentShowCommand   `cmd:"" help:"Show one commitment with its history."`
 	Open   commitmentOpenCommand   `cmd:"" help:"Put a commitment under somebody's eyes: who answers, by when."`
 	Grade  commitmentGradeCommand  `cmd:"" help:"Say what became of a commitment: A to E, or no_info."`
-	Import commitmentImportCommand `cmd:"" help:"Import openings and gradings."`
+	Import commitmentImportCommand `cmd:"" help:"Import openings and gradings (docs/commitments-csv.md), all or none."`
 	Export commitmentExportCommand `cmd:"" help:"Write commitments to a file that leaves."`
 }
 
@@ -174,10 +174,7 @@ func (c *commitmentGradeCommand) Run(con *console) error {
 type commitmentImportCommand struct{ statedFile }
 
 func (c *commitmentImportCommand) Run(con *console) error {
-	return importStated(con, c.statedFile, func(d *desk.Desk, r io.Reader) (int, int, []commitment.Problem, error) {
-		result, err := d.ImportCommitments(con.ctx, con.who(), r)
-		return result.Rows, result.Added, result.Problems, err
-	})
+	return importStated(con, c.statedFile, (*desk.Desk).ImportCommitments)
 }
 
 type commitmentExportCommand struct {

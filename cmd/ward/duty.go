@@ -184,8 +184,5 @@ func (c *dutyExportCommand) Run(con *console) error {
 type dutyImportCommand struct{ statedFile }
 
 func (c *dutyImportCommand) Run(con *console) error {
-	return importStated(con, c.statedFile, func(d *desk.Desk, r io.Reader) (int, int, []duty.Problem, error) {
-		result, err := d.ImportDuties(con.ctx, con.who(), r)
-		return result.Rows, result.Added, result.Problems, err
-	})
+	return importStated(con, c.statedFile, (*desk.Desk).ImportDuties)
 }

@@ -144,10 +144,7 @@ func (c *facilityDamageCommand) Run(con *console) error {
 type facilityImportCommand struct{ statedFile }
 
 func (c *facilityImportCommand) Run(con *console) error {
-	return importStated(con, c.statedFile, func(d *desk.Desk, r io.Reader) (int, int, []facility.Problem, error) {
-		result, err := d.ImportFacilities(con.ctx, con.who(), r)
-		return result.Rows, result.Added, result.Problems, err
-	})
+	return importStated(con, c.statedFile, (*desk.Desk).ImportFacilities)
 }
 
 type facilityListCommand struct {

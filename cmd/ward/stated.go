@@ -1,10 +1,11 @@
 package main
 
 import (
-	"fmt"
+	"context"
 	"io"
 	"os"
 
+	"ward/access"
 	"ward/desk"
 	"ward/fault"
 )
@@ -17,7 +18,7 @@ type statedFile struct {
 }
 
 // importStated opens file and workspace, lets take read the one into the other, and tells what came of it: every problem with its line.
-func importStated[P fmt.Stringer](con *console, c statedFile, take func(*desk.Desk, io.Reader) (rows, added int, problems []P, err error)) error {
+func importStated(con *console, c statedFile, take func(*desk.Desk, context.Context, access.Actor, io.Reader) (desk.Stated, error)) error {
 	f, err := os.Open(c.File)
 	if err != nil {
 		return fault.Wrap(err, fault.NotFound, "the file cannot be opened")
@@ -28,16 +29,16 @@ func importStated[P fmt.Stringer](con *console, c statedFile, take func(*desk.De
 		return err
 	}
 	defer d.Close()
-	rows, added, problems, err := take(d, f)
-	for _, p := range problems {
+	result, err := take(d, con.ctx, con.who(), f)
+	for _, p := range result.Problems {
 		con.note("%s\n", p)
 	}
 	if err != nil {
 		return err
 	}
 	if c.JSON {
-		return con.json(map[string]int{"rows": rows, "added": added})
+		return con.json(map[string]int{"rows": result.Rows, "added": result.Added})
 	}
-	con.printf("%d rows: %d new, %d were there already.\n", rows, added, rows-added)
+	con.printf("%d rows: %d new entries.\n", result.Rows, result.Added)
 	return nil
 }
