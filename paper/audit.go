@@ -204,11 +204,11 @@ func (p *auditPaper) registers() {
 	held := slices.SortedStableFunc(slices.Values(p.Registers), func(a, b audit.Register) int { return cmp.Compare(b.Incidents, a.Incidents) })
 	var t document.Table
 	for _, r := range held {
-		note := ""
+		note, attributed := "", p.Num(r.Attributed)
 		if !r.NamesActor {
-			note = p.T("registers.no_actor")
+			note, attributed = p.T("registers.no_actor"), "" // it says of none whose act it was: a dash, not a nought
 		}
-		row := []document.Cell{bold(r.Register, note), figure(p.Num(r.Incidents)), figure(p.Num(r.Attributed))}
+		row := []document.Cell{bold(r.Register, note), figure(p.Num(r.Incidents)), figure(attributed)}
 		for _, field := range peopleFields {
 			text := "" // nobody stated it: a dash, not a nought
 			if n, stated := r.People[field]; stated {
