@@ -299,6 +299,8 @@ type StatementFile struct {
 	Letterhead letter.Letterhead
 	Cited      []letter.Cited // as issued, or as of now
 	Issued     string         // day; "" where it was not issued
+	Alone      bool           // whoever approved it also wrote it (design 10.10)
+	Corrected  bool           // a later statement corrects it
 }
 
 // TakeStatement gives what a statement's file is made of, after its line stands in the ledger. What was issued to everybody leaves for
@@ -312,6 +314,7 @@ func (d *Desk) TakeStatement(ctx context.Context, who access.Actor, number, form
 		return f, err
 	}
 	f.Draft, f.Issued, f.Cited = s.Draft, s.Issued(), s.Cited()
+	f.Alone, f.Corrected = s.Alone, len(s.CorrectedBy) > 0
 	if f.Issued == "" {
 		if f.Cited, err = d.CitedNow(ctx, who, s); err != nil {
 			return f, err

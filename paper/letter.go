@@ -68,6 +68,12 @@ func strips(f desk.StatementFile, c *locale.Catalogue) (out []document.Block) {
 	if f.Issued == "" {
 		strip("statement.letter.draft")
 	}
+	if f.Alone {
+		strip("statement.alone")
+	}
+	if f.Corrected {
+		strip("statement.corrected")
+	}
 	for _, cited := range f.Cited {
 		if r, ok := statement.ParseRef(cited.Finding); ok && vocab.Invented(r.State) {
 			strip("statement.letter.invented")

@@ -56,6 +56,18 @@ func TestWhatIsNotIssuedSaysSo(t *testing.T) {
 	}
 }
 
+// Design.md 10.10: where one person did what two should, what leaves says so; and a reprint of what was corrected since says that.
+func TestALetterSaysWhatStandsAgainstIt(t *testing.T) {
+	if got := plain(t, file); strings.Contains(got, "One person only") || strings.Contains(got, "corrected by a later") {
+		t.Error("nothing stands against it")
+	}
+	f := file
+	f.Alone, f.Corrected = true, true
+	if got := plain(t, f); !strings.Contains(got, "One person only") || !strings.Contains(got, "corrected by a later") {
+		t.Error(got)
+	}
+}
+
 func TestALetterAsAPageRunsNothing(t *testing.T) {
 	var b bytes.Buffer
 	if err := WriteHTML(&b, Letter(file, policy.Load())); err != nil {

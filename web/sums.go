@@ -188,8 +188,24 @@ func yearsChart(lang locale.Lang, prefix string, tallies []incident.Tally, regis
 			s.Possible += t.Incidents
 		}
 	}
+	from, to := covered(tallies, register)
 	for y := first; y <= last; y++ {
 		bars.Periods = append(bars.Periods, c.Year(y))
+		bars.Stacks[y-first].NoInfo = y < from || y > to
 	}
 	return bars.Frame.Figure(bars, "")
+}
+
+// covered are the first and the last year of which a register holds anything: of the years outside it says nothing, not nought.
+func covered(tallies []incident.Tally, register string) (from, to int) {
+	for _, t := range tallies {
+		if t.Namespace != register || t.Year == 0 {
+			continue
+		}
+		if from == 0 || t.Year < from {
+			from = t.Year
+		}
+		to = max(to, t.Year)
+	}
+	return from, to
 }
