@@ -118,8 +118,8 @@ func alterColumn(t *testing.T, table, column, condition string, unnoticed map[st
 		return // the model has no such row: a workspace of the first version has
 	}
 	one := fmt.Sprintf("rowid=(SELECT MIN(rowid) FROM %s WHERE %s)", table, condition)
-	statement := fmt.Sprintf(`UPDATE %s SET %s = CASE typeof(%s) WHEN 'integer' THEN CASE WHEN %s IN (0,1) THEN 1-%s ELSE %s+100000 END WHEN 'text' THEN %s||'x' WHEN 'blob' THEN CAST(substr(%s,1,length(%s)-1)||x'ff' AS BLOB) ELSE 7 END WHERE %s`,
-		table, column, column, column, column, column, column, column, column, one)
+	statement := fmt.Sprintf(`UPDATE %s SET %s = CASE typeof(%s) WHEN 'integer' THEN CASE WHEN %s IN (0,1) THEN 1-%s ELSE %s+100000 END WHEN 'text' THEN %s||'x' WHEN 'blob' THEN CAST(substr(%s,1,length(%s)-1)||CASE substr(%s,-1) WHEN x'ff' THEN x'00' ELSE x'ff' END AS BLOB) ELSE 7 END WHERE %s`,
+		table, column, column, column, column, column, column, column, column, column, one)
 	changed, err := tryChange(t, w, statement)
 	if err != nil {
 		t.Logf("%s.%s where %s: the database refuses the change", table, column, condition)
