@@ -2,6 +2,8 @@ package document
 
 import (
 	"bytes"
+	"cmp"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,13 +23,16 @@ func pdf(t testing.TB, d Document) []byte {
 	return b.Bytes()
 }
 
-func TestSamplesForTheEye(t *testing.T) {
-	dir := os.Getenv("DOCUMENT_SAMPLES")
-	if dir == "" {
-		t.Skip("set DOCUMENT_SAMPLES to a folder to get the samples of every language there")
-	}
+// samplesDir is where the samples of every language go, for the eye: go test ./document -args -samples DIR.
+var samplesDir = flag.String("samples", "", "folder for the samples of every language")
+
+func TestEveryLanguageIsWrittenAsBothFormats(t *testing.T) {
+	dir := cmp.Or(*samplesDir, t.TempDir())
 	for _, w := range samples {
 		for ending, data := range map[string][]byte{".pdf": pdf(t, w.document(45)), ".odt": odtBytes(t, w.document(45))} {
+			if mark := map[string]string{".pdf": "%PDF-", ".odt": "PK"}[ending]; !bytes.HasPrefix(data, []byte(mark)) {
+				t.Errorf("%s%s does not begin as such a file does", w.lang, ending)
+			}
 			if err := os.WriteFile(filepath.Join(dir, w.lang+ending), data, 0o644); err != nil {
 				t.Fatal(err)
 			}
@@ -215,9 +220,6 @@ func TestAHeadingAndItsNoteStayWithTheirTable(t *testing.T) {
 }
 
 func TestALongTableTakesLinearTime(t *testing.T) {
-	if testing.Short() {
-		t.Skip("10,000 rows")
-	}
 	took := func(rows int) time.Duration {
 		from := time.Now()
 		pdf(t, Document{Lang: "en", Blocks: samples[0].document(rows).Blocks[12:13]})

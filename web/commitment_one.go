@@ -62,23 +62,9 @@ func (s *Site) showCommitment(w http.ResponseWriter, r *http.Request, lang local
 
 // stateCommitment puts on record what the form says.
 func (s *Site) stateCommitment(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
-	if err != nil {
-		return err
-	}
-	err = s.takeCommitment(r, form)
-	if fault.Is(err, fault.Invalid) {
-		return s.showCommitment(w, r, lang, form, err)
-	}
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, address(lang, "commitments", r.PathValue("recommendation"), r.PathValue("addressee")), http.StatusSeeOther)
-	return nil
+	return s.keep(w, r, func(lang locale.Lang, form url.Values) (string, error) {
+		return address(lang, "commitments", r.PathValue("recommendation"), r.PathValue("addressee")), s.takeCommitment(r, form)
+	}, s.showCommitment)
 }
 
 func (s *Site) takeCommitment(r *http.Request, form url.Values) error {

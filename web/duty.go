@@ -134,28 +134,17 @@ func dutyForm(one desk.Duty) url.Values {
 
 // assessDuty puts on record what the form says.
 func (s *Site) assessDuty(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
-	if err != nil {
-		return err
-	}
-	year, err := yearAsked(form, "year")
-	if err == nil {
+	year := 0
+	return s.keep(w, r, func(lang locale.Lang, form url.Values) (next string, err error) {
+		if year, err = yearAsked(form, "year"); err != nil {
+			return "", err
+		}
 		_, err = s.desk.Assess(r.Context(), s.who, duty.Assessment{Point: r.PathValue("point"), Year: year, Status: form.Get("status"), Proof: duty.Lines(form.Get("proof")),
 			Owner: form.Get("owner"), Due: form.Get("due"), Issued: form.Get("issued"), Audience: form.Get("audience"), Note: form.Get("note")})
-	}
-	if fault.Is(err, fault.Invalid) {
-		return s.showDuty(w, r, lang, year, form, err)
-	}
-	if err != nil {
-		return err
-	}
-	to := address(lang, "duties") + "?year=" + strconv.Itoa(year) + "#" + r.PathValue("point")
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
+		return address(lang, "duties") + "?year=" + strconv.Itoa(year) + "#" + r.PathValue("point"), err
+	}, func(w http.ResponseWriter, r *http.Request, lang locale.Lang, form url.Values, wrong error) error {
+		return s.showDuty(w, r, lang, year, form, wrong)
+	})
 }
 
 // exportDuties sends the duties of a year: for ourselves, or for others without what is the association's own business.

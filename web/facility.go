@@ -196,23 +196,10 @@ func typedFacility(f facility.Facility) url.Values {
 
 // addFacility puts a new facility on record.
 func (s *Site) addFacility(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
-	if err != nil {
-		return err
-	}
-	id, err := s.desk.PutFacility(r.Context(), s.who, "", facilityOf(form))
-	if fault.Is(err, fault.Invalid) {
-		return s.listFacilities(w, r, lang, form, err)
-	}
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, address(lang, "facilities", id), http.StatusSeeOther)
-	return nil
+	return s.keep(w, r, func(lang locale.Lang, form url.Values) (string, error) {
+		id, err := s.desk.PutFacility(r.Context(), s.who, "", facilityOf(form))
+		return address(lang, "facilities", id), err
+	}, s.listFacilities)
 }
 
 // exportFacilities sends what the same query shows on a page, or the report of a State: csv, XAA.csv or XAA.json. For others it lacks what

@@ -94,23 +94,9 @@ func (v *facilityView) fill(action string, typed url.Values, corrects string) {
 
 // stateFacility puts on record what the form says.
 func (s *Site) stateFacility(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
-	if err != nil {
-		return err
-	}
-	err = s.takeFacility(r, form)
-	if fault.Is(err, fault.Invalid) {
-		return s.showFacility(w, r, lang, form, err)
-	}
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, address(lang, "facilities", r.PathValue("facility")), http.StatusSeeOther)
-	return nil
+	return s.keep(w, r, func(lang locale.Lang, form url.Values) (string, error) {
+		return address(lang, "facilities", r.PathValue("facility")), s.takeFacility(r, form)
+	}, s.showFacility)
 }
 
 func (s *Site) takeFacility(r *http.Request, form url.Values) error {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"ward/fault"
+	"ward/locale"
 )
 
 // longestForm is more than any form of ours holds: a letter of some hundred pages.
@@ -31,6 +32,28 @@ func posted(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 		}
 	}
 	return r.PostForm, nil
+}
+
+// keep puts on record what a form says and leads to the page that take names. What is wrong about the form, or refused, is said on the same
+// page, drawn again with what was typed.
+func (s *Site) keep(w http.ResponseWriter, r *http.Request, take func(locale.Lang, url.Values) (next string, err error),
+	again func(http.ResponseWriter, *http.Request, locale.Lang, url.Values, error) error) error {
+	lang, err := langOf(r)
+	if err != nil {
+		return err
+	}
+	form, err := posted(w, r)
+	if err != nil {
+		return err
+	}
+	next, err := take(lang, form)
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Refused) {
+		return again(w, r, lang, form, err)
+	}
+	if err == nil {
+		http.Redirect(w, r, next, http.StatusSeeOther)
+	}
+	return err
 }
 
 // ownForms refuses what another site makes a browser send (Fetch Metadata, else the Origin header), so that no foreign page can write here.

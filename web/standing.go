@@ -145,36 +145,23 @@ func (f replyForm) row() (audit.Row, error) {
 
 // reply puts on record what a State answered, from the form on its page or on a cell's.
 func (s *Site) reply(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	values, err := posted(w, r)
-	if err != nil {
-		return err
-	}
-	form := readReply(r.PathValue("state"), values)
-	row, err := form.row()
-	if err == nil {
-		_, err = s.desk.EnterReply(r.Context(), s.who, row)
-	}
-	switch {
-	case fault.Is(err, fault.Invalid):
-		form.Wrong = sentence(err.Error())
-		return s.replyAgain(w, r, lang, form)
-	case err != nil:
-		return err
-	}
-	to := address(lang, "states", form.State)
-	if form.Cell {
-		to = address(lang, "states", form.State, form.Clause, form.Year)
-	}
-	http.Redirect(w, r, to+"#replies", http.StatusSeeOther)
-	return nil
+	return s.keep(w, r, func(lang locale.Lang, values url.Values) (string, error) {
+		form := readReply(r.PathValue("state"), values)
+		row, err := form.row()
+		if err == nil {
+			_, err = s.desk.EnterReply(r.Context(), s.who, row)
+		}
+		if form.Cell {
+			return address(lang, "states", form.State, form.Clause, form.Year) + "#replies", err
+		}
+		return address(lang, "states", form.State) + "#replies", err
+	}, s.replyAgain)
 }
 
 // replyAgain shows the page from which the form came, with what was typed and what is wrong with it.
-func (s *Site) replyAgain(w http.ResponseWriter, r *http.Request, lang locale.Lang, form replyForm) error {
+func (s *Site) replyAgain(w http.ResponseWriter, r *http.Request, lang locale.Lang, values url.Values, wrong error) error {
+	form := readReply(r.PathValue("state"), values)
+	form.Wrong = sentence(wrong.Error())
 	if form.Cell {
 		r.SetPathValue("clause", form.Clause)
 		r.SetPathValue("year", form.Year)

@@ -135,28 +135,15 @@ func (v statementView) Newest() (out []happened) {
 
 // statementStep takes a statement further, or keeps a reply, as the form says.
 func (s *Site) statementStep(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
-	if err != nil {
-		return err
-	}
-	number := r.PathValue("statement")
-	if form.Get("to") != "" {
-		err = s.desk.AdvanceStatement(r.Context(), s.who, number, statement.Step{To: form.Get("to"), Due: form.Get("due"), Note: form.Get("note")})
-	} else {
-		err = s.desk.KeepReply(r.Context(), s.who, number, statement.Reply{Date: form.Get("date"), From: form.Get("from"), Grade: form.Get("grade"), Text: form.Get("text"), Source: form.Get("source")})
-	}
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Refused) {
-		return s.showStatement(w, r, lang, form, err)
-	}
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, address(lang, "statements", number), http.StatusSeeOther)
-	return nil
+	return s.keep(w, r, func(lang locale.Lang, form url.Values) (next string, err error) {
+		number := r.PathValue("statement")
+		if form.Get("to") != "" {
+			err = s.desk.AdvanceStatement(r.Context(), s.who, number, statement.Step{To: form.Get("to"), Due: form.Get("due"), Note: form.Get("note")})
+		} else {
+			err = s.desk.KeepReply(r.Context(), s.who, number, statement.Reply{Date: form.Get("date"), From: form.Get("from"), Grade: form.Get("grade"), Text: form.Get("text"), Source: form.Get("source")})
+		}
+		return address(lang, "statements", number), err
+	}, s.showStatement)
 }
 
 // registerFile is the whole register as a file.

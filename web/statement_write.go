@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	record "ward/entry"
-	"ward/fault"
 	"ward/locale"
 	"ward/statement"
 )
@@ -78,28 +77,17 @@ func draftOf(form url.Values) statement.Draft {
 
 // keepStatement puts a draft on record: the first of a new statement, or a further one.
 func (s *Site) keepStatement(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
-	if err != nil {
-		return err
-	}
-	number, revised := form.Get("id"), form.Get("id") != ""
-	if revised {
-		err = s.desk.ReviseStatement(r.Context(), s.who, number, draftOf(form))
-	} else {
-		number, err = s.desk.BeginStatement(r.Context(), s.who, draftOf(form))
-	}
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Refused) {
-		return s.showWriting(w, r, lang, form.Get("id"), form, err)
-	}
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, address(lang, "statements", number), http.StatusSeeOther)
-	return nil
+	return s.keep(w, r, func(lang locale.Lang, form url.Values) (next string, err error) {
+		number := form.Get("id")
+		if number != "" {
+			err = s.desk.ReviseStatement(r.Context(), s.who, number, draftOf(form))
+		} else {
+			number, err = s.desk.BeginStatement(r.Context(), s.who, draftOf(form))
+		}
+		return address(lang, "statements", number), err
+	}, func(w http.ResponseWriter, r *http.Request, lang locale.Lang, form url.Values, wrong error) error {
+		return s.showWriting(w, r, lang, form.Get("id"), form, wrong)
+	})
 }
 
 // letterheadView is the form of the letterhead.
@@ -131,22 +119,8 @@ func (s *Site) showLetterhead(w http.ResponseWriter, r *http.Request, lang local
 }
 
 func (s *Site) keepLetterhead(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
-	if err != nil {
-		return err
-	}
-	head := statement.Letterhead{Name: form.Get("name"), Written: form.Get("written"), Lines: statement.Lines(form.Get("lines")), Foot: statement.Lines(form.Get("foot"))}
-	err = s.desk.SetLetterhead(r.Context(), s.who, head)
-	if fault.Is(err, fault.Invalid) {
-		return s.showLetterhead(w, r, lang, form, err)
-	}
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, address(lang, "statements"), http.StatusSeeOther)
-	return nil
+	return s.keep(w, r, func(lang locale.Lang, form url.Values) (string, error) {
+		head := statement.Letterhead{Name: form.Get("name"), Written: form.Get("written"), Lines: statement.Lines(form.Get("lines")), Foot: statement.Lines(form.Get("foot"))}
+		return address(lang, "statements"), s.desk.SetLetterhead(r.Context(), s.who, head)
+	}, s.showLetterhead)
 }

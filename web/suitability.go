@@ -3,10 +3,8 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"strings"
 
 	"ward/desk"
-	"ward/fault"
 	"ward/locale"
 	"ward/statement"
 	"ward/suitability"
@@ -102,28 +100,15 @@ func (s *Site) showSuitability(w http.ResponseWriter, r *http.Request, lang loca
 
 // decideSuitability puts on record what the form says.
 func (s *Site) decideSuitability(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
-	if err != nil {
-		return err
-	}
-	state, err := desk.StateCode(r.PathValue("state"))
-	if err != nil {
-		return err
-	}
-	_, err = s.desk.DecideSuitability(r.Context(), s.who, form.Get("again"), suitability.Decision{State: state, Event: form.Get("event"), When: form.Get("when"), Decision: form.Get("decision"),
-		Date: form.Get("date"), Reasons: form.Get("reasons"), Support: statement.Lines(form.Get("support")), Roles: statement.Lines(form.Get("roles"))})
-	if fault.Is(err, fault.Invalid) {
-		return s.showSuitability(w, r, lang, form, err)
-	}
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, address(lang, "suitability", strings.ToUpper(state))+"#decisions", http.StatusSeeOther)
-	return nil
+	return s.keep(w, r, func(lang locale.Lang, form url.Values) (string, error) {
+		state, err := desk.StateCode(r.PathValue("state"))
+		if err != nil {
+			return "", err
+		}
+		_, err = s.desk.DecideSuitability(r.Context(), s.who, form.Get("again"), suitability.Decision{State: state, Event: form.Get("event"), When: form.Get("when"), Decision: form.Get("decision"),
+			Date: form.Get("date"), Reasons: form.Get("reasons"), Support: statement.Lines(form.Get("support")), Roles: statement.Lines(form.Get("roles"))})
+		return address(lang, "suitability", state) + "#decisions", err
+	}, s.showSuitability)
 }
 
 // yearsInWords draws years that follow each other together: "2016–2019 and 2021".

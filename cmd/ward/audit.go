@@ -29,10 +29,7 @@ type auditStateCommand struct {
 	To     int    `help:"Last year; the workspace's last when left out." placeholder:"YEAR"`
 	Format string `help:"html, json or csv; pdf or odt for boards." enum:"html,json,csv,pdf,odt" default:"html"`
 	Lang   string `help:"Language of the HTML, PDF or ODT: en, fa, fr, es, ar, uk or tr." default:"en"`
-	Out    string `help:"File to write; the terminal when left out." type:"path" placeholder:"FILE"`
-
-	Recipient string `help:"Who gets it: stands in the ledger." placeholder:"NAME"`
-	Why       string `help:"What for: stands in the ledger." placeholder:"TEXT"`
+	leaving
 }
 
 func (c *auditStateCommand) Run(con *console) error {
@@ -46,14 +43,7 @@ func (c *auditStateCommand) Run(con *console) error {
 		return err
 	}
 	fill := func(w io.Writer) error { return writeAudit(w, report, d.Corpus(), c.Format, c.Lang) }
-	if c.Out == "" {
-		return fill(con.out)
-	}
-	if err := writeFile(c.Out, fill); err != nil {
-		return err
-	}
-	con.note("written to %s\n", c.Out)
-	return nil
+	return c.write(con, fill)
 }
 
 func writeAudit(w io.Writer, report *audit.Report, corpus *policy.Corpus, format, lang string) error {

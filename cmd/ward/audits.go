@@ -24,8 +24,7 @@ type auditAllCommand struct {
 	Lang   string `help:"Language of the HTML: en, fa, fr, es, ar, uk or tr." default:"en"`
 	Whole  bool   `help:"Make every audit again."`
 
-	Recipient string `help:"Who gets them: stands in the ledger." placeholder:"NAME"`
-	Why       string `help:"What for: stands in the ledger." placeholder:"TEXT"`
+	recipient
 }
 
 // auditList is the file beside the audits that says which there are and up to where they were made.

@@ -8,13 +8,12 @@ import (
 
 type exportBundleCommand struct {
 	workspace
-	Incident  string   `arg:"" help:"Public id of the incident, WRD-..." placeholder:"ID"`
-	Show      []string `help:"Fields to show beyond what the public may see and its sources have published; needs --recipient and --why." placeholder:"FIELD"`
-	Hide      []string `help:"Fields to leave out; the bundle proves that they exist." placeholder:"FIELD"`
-	Files     bool     `help:"Enclose the sources' files as they came."`
-	Recipient string   `help:"Who gets it: stands in the ledger." placeholder:"NAME"`
-	Why       string   `help:"What for: stands in the ledger." placeholder:"TEXT"`
-	Out       string   `help:"Archive to write." required:"" type:"path" placeholder:"FILE.zip"`
+	Incident string   `arg:"" help:"Public id of the incident, WRD-..." placeholder:"ID"`
+	Show     []string `help:"Fields to show beyond what the public may see and its sources have published; needs --recipient and --why." placeholder:"FIELD"`
+	Hide     []string `help:"Fields to leave out; the bundle proves that they exist." placeholder:"FIELD"`
+	Files    bool     `help:"Enclose the sources' files as they came."`
+	recipient
+	Out string `help:"Archive to write." required:"" type:"path" placeholder:"FILE.zip"`
 }
 
 func (c *exportBundleCommand) Run(con *console) error {

@@ -7,7 +7,6 @@ import (
 
 	"ward/commitment"
 	"ward/desk"
-	"ward/locale"
 	"ward/paper"
 	"ward/when"
 )
@@ -40,16 +39,10 @@ func (c commitmentChoice) query() (desk.CommitmentQuery, error) {
 	return q, err
 }
 
-// commitmentLeaving says to whom a file goes and what for.
-type commitmentLeaving struct {
-	Recipient string `help:"Who gets it: stands in the ledger." placeholder:"NAME"`
-	Why       string `help:"What for: stands in the ledger." placeholder:"TEXT"`
-}
-
 type commitmentListCommand struct {
 	workspace
 	commitmentChoice
-	commitmentLeaving
+	recipient
 	JSON bool `help:"Print as JSON, with histories; a line in the ledger." name:"json" xor:"form"`
 	CSV  bool `help:"Print as CSV; a line in the ledger." name:"csv" xor:"form"`
 }
@@ -180,13 +173,16 @@ func (c *commitmentImportCommand) Run(con *console) error {
 type commitmentExportCommand struct {
 	workspace
 	commitmentChoice
-	commitmentLeaving
+	leaving
 	Format string `help:"csv, json, pdf or odt; json holds the histories." enum:"csv,json,pdf,odt" default:"csv"`
 	Lang   string `help:"Language of a PDF or ODT." default:"en"`
-	Out    string `help:"File to write; the terminal when left out." type:"path" placeholder:"FILE"`
 }
 
 func (c *commitmentExportCommand) Run(con *console) error {
+	lang, err := language(c.Lang)
+	if err != nil {
+		return err
+	}
 	q, err := c.query()
 	if err != nil {
 		return err
@@ -204,15 +200,8 @@ func (c *commitmentExportCommand) Run(con *console) error {
 			return err
 		}
 		fill = func(w io.Writer) error {
-			return paper.WriteCommitments(w, list, cmp.Or(q.On, d.Today()), locale.Lang(c.Lang), c.Format)
+			return paper.WriteCommitments(w, list, cmp.Or(q.On, d.Today()), lang, c.Format)
 		}
 	}
-	if c.Out == "" {
-		return fill(con.out)
-	}
-	if err := writeFile(c.Out, fill); err != nil {
-		return err
-	}
-	con.note("written to %s\n", c.Out)
-	return nil
+	return c.write(con, fill)
 }

@@ -19,9 +19,9 @@ type dutyCommand struct {
 	Import dutyImportCommand `cmd:"" help:"Take assessments in from a CSV file (docs/duties-csv.md), all or none."`
 }
 
-// pointWords is what a duty asks, in a language that Ward speaks; English otherwise.
-func pointWords(lang string) func(id string) string {
-	c := locale.For(locale.Lang(lang))
+// pointWords is what a duty asks.
+func pointWords(lang locale.Lang) func(id string) string {
+	c := locale.For(lang)
 	return func(id string) string { return c.T("duty.point." + id) }
 }
 
@@ -35,6 +35,10 @@ type dutyListCommand struct {
 }
 
 func (c *dutyListCommand) Run(con *console) error {
+	lang, err := language(c.Lang)
+	if err != nil {
+		return err
+	}
 	d, err := c.existing(con)
 	if err != nil {
 		return err
@@ -47,14 +51,14 @@ func (c *dutyListCommand) Run(con *console) error {
 	if c.JSON {
 		return con.json(dutiesAsData(duties, c.Group))
 	}
-	words, group := pointWords(c.Lang), ""
+	words, group := pointWords(lang), ""
 	for _, l := range duties.Lines {
 		if c.Group != "" && c.Group != l.Group {
 			continue
 		}
 		if l.Group != group {
 			group = l.Group
-			con.printf("\n%s\n", locale.For(locale.Lang(c.Lang)).T("duty.group."+group))
+			con.printf("\n%s\n", locale.For(lang).T("duty.group."+group))
 		}
 		con.printf("  %-10s  %-8s  %s%s\n", l.ID, l.Status, words(l.ID), dutyRest(l))
 	}
@@ -150,35 +154,29 @@ type dutyExportCommand struct {
 	Others bool   `help:"For others: without owners, days by which, notes and names."`
 	Format string `help:"csv, pdf or odt." enum:"csv,pdf,odt" default:"csv"`
 	Lang   string `help:"Language of the words." default:"en"`
-	Out    string `help:"File to write; the terminal when left out." type:"path" placeholder:"FILE"`
-
-	Recipient string `help:"Who gets it: stands in the ledger." placeholder:"NAME"`
-	Why       string `help:"What for: stands in the ledger." placeholder:"TEXT"`
+	leaving
 }
 
 func (c *dutyExportCommand) Run(con *console) error {
+	lang, err := language(c.Lang)
+	if err != nil {
+		return err
+	}
 	d, err := c.existing(con)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	opt := desk.DutiesFile{Year: c.Year, Others: c.Others, Words: pointWords(c.Lang), Recipient: c.Recipient, Why: c.Why}
+	opt := desk.DutiesFile{Year: c.Year, Others: c.Others, Words: pointWords(lang), Recipient: c.Recipient, Why: c.Why}
 	fill := func(w io.Writer) error { return d.WriteDuties(con.ctx, con.who(), w, opt) }
 	if c.Format != "csv" {
 		duties, err := d.TakeDuties(con.ctx, con.who(), opt, c.Format)
 		if err != nil {
 			return err
 		}
-		fill = func(w io.Writer) error { return paper.WriteDuties(w, duties, locale.Lang(c.Lang), c.Format) }
+		fill = func(w io.Writer) error { return paper.WriteDuties(w, duties, lang, c.Format) }
 	}
-	if c.Out == "" {
-		return fill(con.out)
-	}
-	if err := writeFile(c.Out, fill); err != nil {
-		return err
-	}
-	con.note("written to %s\n", c.Out)
-	return nil
+	return c.write(con, fill)
 }
 
 type dutyImportCommand struct{ statedFile }

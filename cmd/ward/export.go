@@ -23,9 +23,8 @@ type exportIncidentsCommand struct {
 	From      string   `help:"Only what may have happened on this day or later." placeholder:"DAY"`
 	To        string   `help:"Only what may have happened on this day or earlier." placeholder:"DAY"`
 	Certainty []string `help:"Only these certainties." placeholder:"NAME"`
-	Recipient string   `help:"Who gets it: stands in the ledger." placeholder:"NAME"`
-	Why       string   `help:"What for: stands in the ledger." placeholder:"TEXT"`
-	Out       string   `help:"File to write; OUT.manifest.json appears beside it." required:"" type:"path" placeholder:"FILE"`
+	recipient
+	Out string `help:"File to write; OUT.manifest.json appears beside it." required:"" type:"path" placeholder:"FILE"`
 }
 
 func (c *exportIncidentsCommand) Run(con *console) error {

@@ -33,28 +33,14 @@ func (f facilityDay) day() (when.Day, error) {
 	return day.To(), err
 }
 
-// facilityLeaving says to whom a file goes and what for.
+// facilityLeaving is a file of facilities.
 type facilityLeaving struct {
-	Others    bool   `help:"For others: facilities whose names are not public stand in sums alone, and words are left out."`
-	Out       string `help:"File to write; the terminal when left out." type:"path" placeholder:"FILE"`
-	Recipient string `help:"Who gets it: stands in the ledger." placeholder:"NAME"`
-	Why       string `help:"What for: stands in the ledger." placeholder:"TEXT"`
+	Others bool `help:"For others: facilities whose names are not public stand in sums alone, and words are left out."`
+	leaving
 }
 
 func (l facilityLeaving) file(format string) desk.FacilityFile {
 	return desk.FacilityFile{Format: format, Others: l.Others, To: l.Recipient, Why: l.Why}
-}
-
-// write sends what fill writes to the file, or to the terminal.
-func (l facilityLeaving) write(con *console, fill func(io.Writer) error) error {
-	if l.Out == "" {
-		return fill(con.out)
-	}
-	if err := writeFile(l.Out, fill); err != nil {
-		return err
-	}
-	con.note("written to %s\n", l.Out)
-	return nil
 }
 
 type facilityAddCommand struct {

@@ -4,10 +4,9 @@ import "io"
 
 type exportOriginalCommand struct {
 	workspace
-	Import    string `arg:"" help:"Id of the import run." placeholder:"RUN"`
-	Recipient string `help:"Who gets it: stands in the ledger." placeholder:"NAME"`
-	Why       string `help:"What for: stands in the ledger." placeholder:"TEXT"`
-	Out       string `help:"Sealed file to write; the stock age tool opens it with what ward key subject prints." required:"" type:"path" placeholder:"FILE.age"`
+	Import string `arg:"" help:"Id of the import run." placeholder:"RUN"`
+	recipient
+	Out string `help:"Sealed file to write; the stock age tool opens it with what ward key subject prints." required:"" type:"path" placeholder:"FILE.age"`
 }
 
 func (c *exportOriginalCommand) Run(con *console) error {

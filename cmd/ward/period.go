@@ -15,10 +15,7 @@ type periodCommand struct {
 	To     string `help:"Last day, month or year, included." required:"" placeholder:"2026-12-31"`
 	Format string `help:"pdf, odt, html, txt or json." enum:"pdf,odt,html,txt,json" default:"txt"`
 	Lang   string `help:"Language of the words." default:"en"`
-	Out    string `help:"File to write; the terminal when left out." type:"path" placeholder:"FILE"`
-
-	Recipient string `help:"Who gets it: stands in the ledger." placeholder:"NAME"`
-	Why       string `help:"What for: stands in the ledger." placeholder:"TEXT"`
+	leaving
 }
 
 func (c *periodCommand) Run(con *console) error {
@@ -44,12 +41,5 @@ func (c *periodCommand) Run(con *console) error {
 		return err
 	}
 	fill := func(w io.Writer) error { return paper.WritePeriod(w, period, lang, c.Format) }
-	if c.Out == "" {
-		return fill(con.out)
-	}
-	if err := writeFile(c.Out, fill); err != nil {
-		return err
-	}
-	con.note("written to %s\n", c.Out)
-	return nil
+	return c.write(con, fill)
 }

@@ -18,7 +18,7 @@ type statementCommand struct {
 	Advance    statementAdvanceCommand    `cmd:"" help:"Take a statement further: review, approved, issued, unanswered, closed, withdrawn, or back to draft."`
 	Reply      statementReplyCommand      `cmd:"" help:"Keep what an addressee answered."`
 	Letterhead statementLetterheadCommand `cmd:"" help:"Set what stands over and under what is printed."`
-	Export     statementExportCommand     `cmd:"" help:"Write a statement as a file."`
+	Export     statementExportCommand     `cmd:"" help:"Write a statement as a file; without --recipient the ledger names its addressees."`
 }
 
 type statementListCommand struct {
@@ -275,10 +275,7 @@ type statementExportCommand struct {
 	workspace
 	ID     string `arg:"" help:"Statement, as ward statement list names it."`
 	Format string `help:"pdf, odt, html or txt." enum:"pdf,odt,html,txt" default:"pdf"`
-	Out    string `help:"File to write; the terminal when left out." type:"path" placeholder:"FILE"`
-
-	Recipient string `help:"Who gets it: stands in the ledger; the addressees when left out." placeholder:"NAME"`
-	Why       string `help:"What for: stands in the ledger." placeholder:"TEXT"`
+	leaving
 }
 
 func (c *statementExportCommand) Run(con *console) error {
@@ -292,12 +289,5 @@ func (c *statementExportCommand) Run(con *console) error {
 		return err
 	}
 	fill := func(w io.Writer) error { return paper.WriteLetter(w, file, d.Corpus(), c.Format) }
-	if c.Out == "" {
-		return fill(con.out)
-	}
-	if err := writeFile(c.Out, fill); err != nil {
-		return err
-	}
-	con.note("written to %s\n", c.Out)
-	return nil
+	return c.write(con, fill)
 }
