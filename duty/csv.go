@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ward/lines"
+	"ward/text"
 )
 
 // Columns of the file of assessments (docs/duties-csv.md). Those after Note are for the reader and are passed over when the file is taken in.
@@ -65,16 +66,6 @@ func (a Assessment) silent() bool {
 
 func read(r lines.Record) Assessment {
 	year, _ := strconv.Atoi(r.Get("year")) // what is no number is no year: a problem of the assessment
-	return Assessment{Point: strings.ToUpper(r.Get("point")), Year: year, Status: strings.ToLower(r.Get("status")), Proof: Lines(r.Get("proof")),
+	return Assessment{Point: strings.ToUpper(r.Get("point")), Year: year, Status: strings.ToLower(r.Get("status")), Proof: text.Lines(r.Get("proof")),
 		Owner: r.Get("owner"), Due: r.Get("due"), Issued: r.Get("issued"), Audience: r.Get("audience"), Note: r.Get("note")}
-}
-
-// Lines are the lines of a text that say something.
-func Lines(s string) (out []string) {
-	for line := range strings.Lines(s) {
-		if line = strings.TrimSpace(line); line != "" {
-			out = append(out, line)
-		}
-	}
-	return out
 }

@@ -12,6 +12,7 @@ import (
 
 	"ward/entry"
 	"ward/lines"
+	"ward/text"
 	"ward/when"
 )
 
@@ -105,7 +106,7 @@ func (p *parser) row(r lines.Record) (row Row, why string) {
 func described(r lines.Record) *Facility {
 	f := Facility{Type: r.Get("type"), Name: r.Get("name"), State: strings.ToUpper(r.Get("state")), Adm1: r.Get("adm1"), Place: r.Get("place"),
 		Operator: r.Get("operator"), Emblem: r.Get("emblem"), Deconflicted: r.Get("deconflicted"), PCode: r.Get("pcode"), Published: r.Get("published"),
-		External: Lines(r.Get("external"))}
+		External: text.Lines(r.Get("external"))}
 	if ref := r.Get("facility"); !IsID(ref) && !slices.Contains(f.External, keyed+ref) {
 		f.External = append(f.External, keyed+ref)
 	}
@@ -114,8 +115,8 @@ func described(r lines.Record) *Facility {
 
 func damaged(r lines.Record) (d *Damage, why string) {
 	d = &Damage{Date: r.Get("date"), Component: r.Get("component"), Damage: r.Get("damage"), Functionality: r.Get("functionality"), Access: r.Get("access"),
-		Services: Lines(r.Get("services")), Cause: r.Get("cause"), Incident: r.Get("incident"), Need: r.Get("need"), Compensation: r.Get("compensation"),
-		Evidence: Lines(r.Get("evidence")), Source: r.Get("source"), Note: r.Get("note"), Corrects: r.Get("corrects")}
+		Services: text.Lines(r.Get("services")), Cause: r.Get("cause"), Incident: r.Get("incident"), Need: r.Get("need"), Compensation: r.Get("compensation"),
+		Evidence: text.Lines(r.Get("evidence")), Source: r.Get("source"), Note: r.Get("note"), Corrects: r.Get("corrects")}
 	if d.Cost, why = ReadCost(r.Get("cost_low"), r.Get("cost_best"), r.Get("cost_high"), r.Get("currency"), r.Get("prices")); why != "" {
 		return d, why
 	}
@@ -163,16 +164,6 @@ func ReadMoney(text, currency string) (m *Money, why string) {
 func amount(s string) (int64, bool) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	return n, err == nil
-}
-
-// Lines are the lines of a text that say something.
-func Lines(s string) (out []string) {
-	for line := range strings.Lines(s) {
-		if line = strings.TrimSpace(line); line != "" {
-			out = append(out, line)
-		}
-	}
-	return out
 }
 
 // Fresh are the entries of rows that the register does not hold yet, and how the lines that cannot stand beside it are wrong. A key that no

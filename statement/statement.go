@@ -172,13 +172,3 @@ func (s Statement) Cited() (out []Cited) {
 func (s Statement) Overdue(today when.Day) bool {
 	return s.Due != "" && s.Due < today.String() && (s.State == Issued || s.State == Unanswered)
 }
-
-// Lines are the lines of a text that say something.
-func Lines(s string) (out []string) {
-	for line := range strings.Lines(s) {
-		if line = strings.TrimSpace(line); line != "" {
-			out = append(out, line)
-		}
-	}
-	return out
-}

@@ -54,3 +54,9 @@ func FuzzFold(f *testing.F) {
 		FixMojibake(s)
 	})
 }
+
+func TestLinesAreTrimmedAndNeverBlank(t *testing.T) {
+	if got := Lines(" a \r\n\n\t\nb c\n"); !slices.Equal(got, []string{"a", "b c"}) || Lines("\n ") != nil {
+		t.Errorf("%q", got)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"ward/fault"
 	"ward/locale"
 	"ward/policy"
+	"ward/text"
 )
 
 // dutiesView is the association's own duties in a year, group by group.
@@ -139,7 +140,7 @@ func (s *Site) assessDuty(w http.ResponseWriter, r *http.Request) error {
 		if year, err = yearAsked(form, "year"); err != nil {
 			return "", err
 		}
-		_, err = s.desk.Assess(r.Context(), s.who, duty.Assessment{Point: r.PathValue("point"), Year: year, Status: form.Get("status"), Proof: duty.Lines(form.Get("proof")),
+		_, err = s.desk.Assess(r.Context(), s.who, duty.Assessment{Point: r.PathValue("point"), Year: year, Status: form.Get("status"), Proof: text.Lines(form.Get("proof")),
 			Owner: form.Get("owner"), Due: form.Get("due"), Issued: form.Get("issued"), Audience: form.Get("audience"), Note: form.Get("note")})
 		return address(lang, "duties") + "?year=" + strconv.Itoa(year) + "#" + r.PathValue("point"), err
 	}, func(w http.ResponseWriter, r *http.Request, lang locale.Lang, form url.Values, wrong error) error {

@@ -177,7 +177,7 @@ func newFacilityForm(action string, typed url.Values) facilityForm {
 // facilityOf reads the form.
 func facilityOf(form url.Values) facility.Facility {
 	f := facility.Facility{Type: form.Get("type"), Name: form.Get("name"), State: form.Get("state"), Adm1: form.Get("adm1"), Place: form.Get("place"), Operator: form.Get("operator"),
-		Emblem: form.Get("emblem"), Deconflicted: form.Get("deconflicted"), PCode: form.Get("pcode"), Published: form.Get("published"), External: facility.Lines(form.Get("external"))}
+		Emblem: form.Get("emblem"), Deconflicted: form.Get("deconflicted"), PCode: form.Get("pcode"), Published: form.Get("published"), External: text.Lines(form.Get("external"))}
 	if code, err := desk.StateCode(f.State); err == nil {
 		f.State = code
 	}

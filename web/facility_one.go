@@ -123,8 +123,8 @@ func damageOf(form url.Values) (facility.Damage, error) {
 		return facility.Damage{}, fault.New(fault.Invalid, "%s", why).Keeping("nothing was written")
 	}
 	return facility.Damage{Date: text.Fold(form.Get("date")), Component: form.Get("component"), Damage: form.Get("damage"), Functionality: form.Get("functionality"),
-		Access: form.Get("access"), Services: facility.Lines(form.Get("services")), Cause: form.Get("cause"), Incident: strings.ToUpper(form.Get("incident")), Need: form.Get("need"),
-		Cost: cost, Compensation: form.Get("compensation"), Compensated: money, Evidence: facility.Lines(form.Get("evidence")), Source: form.Get("source"),
+		Access: form.Get("access"), Services: text.Lines(form.Get("services")), Cause: form.Get("cause"), Incident: strings.ToUpper(form.Get("incident")), Need: form.Get("need"),
+		Cost: cost, Compensation: form.Get("compensation"), Compensated: money, Evidence: text.Lines(form.Get("evidence")), Source: form.Get("source"),
 		Note: form.Get("note"), Corrects: form.Get("corrects")}, nil
 }
 

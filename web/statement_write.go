@@ -8,6 +8,7 @@ import (
 	record "ward/entry"
 	"ward/locale"
 	"ward/statement"
+	"ward/text"
 )
 
 // happened is one line of a statement's history: a draft, a step or a reply.
@@ -71,8 +72,8 @@ func draftForm(d statement.Draft) url.Values {
 
 func draftOf(form url.Values) statement.Draft {
 	return statement.Draft{Kind: form.Get("kind"), Title: form.Get("title"), Lang: form.Get("lang"), Text: form.Get("text"), Date: form.Get("date"), Corrects: form.Get("corrects"),
-		Template: form.Get("template"), Addressees: statement.Lines(form.Get("addressees")), Signatories: statement.Lines(form.Get("signatories")),
-		Findings: statement.Lines(form.Get("findings")), Clauses: statement.Lines(form.Get("clauses"))}
+		Template: form.Get("template"), Addressees: text.Lines(form.Get("addressees")), Signatories: text.Lines(form.Get("signatories")),
+		Findings: text.Lines(form.Get("findings")), Clauses: text.Lines(form.Get("clauses"))}
 }
 
 // keepStatement puts a draft on record: the first of a new statement, or a further one.
@@ -120,7 +121,7 @@ func (s *Site) showLetterhead(w http.ResponseWriter, r *http.Request, lang local
 
 func (s *Site) keepLetterhead(w http.ResponseWriter, r *http.Request) error {
 	return s.keep(w, r, func(lang locale.Lang, form url.Values) (string, error) {
-		head := statement.Letterhead{Name: form.Get("name"), Written: form.Get("written"), Lines: statement.Lines(form.Get("lines")), Foot: statement.Lines(form.Get("foot"))}
+		head := statement.Letterhead{Name: form.Get("name"), Written: form.Get("written"), Lines: text.Lines(form.Get("lines")), Foot: text.Lines(form.Get("foot"))}
 		return address(lang, "statements"), s.desk.SetLetterhead(r.Context(), s.who, head)
 	}, s.showLetterhead)
 }

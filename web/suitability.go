@@ -6,8 +6,8 @@ import (
 
 	"ward/desk"
 	"ward/locale"
-	"ward/statement"
 	"ward/suitability"
+	"ward/text"
 	"ward/vocab"
 )
 
@@ -106,7 +106,7 @@ func (s *Site) decideSuitability(w http.ResponseWriter, r *http.Request) error {
 			return "", err
 		}
 		_, err = s.desk.DecideSuitability(r.Context(), s.who, form.Get("again"), suitability.Decision{State: state, Event: form.Get("event"), When: form.Get("when"), Decision: form.Get("decision"),
-			Date: form.Get("date"), Reasons: form.Get("reasons"), Support: statement.Lines(form.Get("support")), Roles: statement.Lines(form.Get("roles"))})
+			Date: form.Get("date"), Reasons: form.Get("reasons"), Support: text.Lines(form.Get("support")), Roles: text.Lines(form.Get("roles"))})
 		return address(lang, "suitability", state) + "#decisions", err
 	}, s.showSuitability)
 }
