@@ -13,7 +13,7 @@ func TestTheLocalOperatorMayAndNobodyElseMay(t *testing.T) {
 		if err := Local().May(act); err != nil {
 			t.Errorf("%s: %v", act, err)
 		}
-		for _, stranger := range []Actor{{}, {Name: "x", Role: "guest"}} {
+		for _, stranger := range []Actor{{}, {Name: "x", Roles: []Role{"guest"}}} {
 			if err := stranger.May(act); !fault.Is(err, fault.Refused) {
 				t.Errorf("a stranger may %s", act)
 			}

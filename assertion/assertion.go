@@ -129,6 +129,7 @@ type Statement struct {
 	Reliability string // A-F of the Admiralty scale, "" reads as F
 	Owner       bool   // the source issued the id that joins these statements
 	List        List
+	Credibility string // 1-6 of the Admiralty scale, "" reads as 6
 }
 
 // Folded is the value Ward holds for one field.
@@ -139,13 +140,13 @@ type Folded struct {
 	Contested bool        // statements contradict each other
 }
 
-// Fold takes each field from the statement to be preferred: the better reliability, then the owner of the id, then
-// the series' name, so that the order of arrival does not matter. Where statements contradict each other the field is
+// Fold takes each field from the statement to be preferred: the better reliability, then the better credibility, then the owner of the id,
+// then the series' name, so that the order of arrival does not matter. Where statements contradict each other the field is
 // contested, and a count spans all that was said.
 func Fold(statements []Statement) map[string]Folded {
 	ordered := slices.Clone(statements)
 	slices.SortStableFunc(ordered, func(a, b Statement) int {
-		return cmp.Or(cmp.Compare(grade(a.Reliability), grade(b.Reliability)), preferOwner(a, b), cmp.Compare(a.Series, b.Series))
+		return cmp.Or(cmp.Compare(grade(a.Reliability), grade(b.Reliability)), cmp.Compare(cmp.Or(a.Credibility, "6"), cmp.Or(b.Credibility, "6")), preferOwner(a, b), cmp.Compare(a.Series, b.Series))
 	})
 	out := map[string]Folded{}
 	witness := witnessOf(ordered)

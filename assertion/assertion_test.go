@@ -40,8 +40,8 @@ func TestCompareListsEveryDifferingField(t *testing.T) {
 }
 
 func TestFoldPrefersReliabilityThenOwnerAndDoesNotDependOnOrder(t *testing.T) {
-	own := Statement{"sind", "B", true, List{{"worker.killed", "2", ""}, {"country", "XAA", ""}}}
-	other := Statement{"alpha", "B", false, List{{"worker.killed", "5", ""}, {"country", "XAA", ""}, {"weapon", "Mine", ""}}}
+	own := Statement{"sind", "B", true, List{{"worker.killed", "2", ""}, {"country", "XAA", ""}}, ""}
+	other := Statement{"alpha", "B", false, List{{"worker.killed", "5", ""}, {"country", "XAA", ""}, {"weapon", "Mine", ""}}, ""}
 	for _, order := range [][]Statement{{own, other}, {other, own}} {
 		f := Fold(order)
 		if k := f["worker.killed"]; k.Value != "2" || k.Count != (tally.Count{Low: 2, Best: 2, High: 5}) || !k.Contested || k.From != "sind" {
@@ -51,7 +51,7 @@ func TestFoldPrefersReliabilityThenOwnerAndDoesNotDependOnOrder(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	}
-	better := Statement{"zulu", "A", false, List{{"worker.killed", "9", ""}}}
+	better := Statement{"zulu", "A", false, List{{"worker.killed", "9", ""}}, ""}
 	if got := Fold([]Statement{own, better})["worker.killed"].Value; got != "9" {
 		t.Errorf("reliability A lost to B: %s", got)
 	}
@@ -59,13 +59,13 @@ func TestFoldPrefersReliabilityThenOwnerAndDoesNotDependOnOrder(t *testing.T) {
 
 // Two half-known actors must not become a whole one.
 func TestTheActorComesFromOneStatement(t *testing.T) {
-	vague := Statement{"sind", "B", true, List{{"actor.kind", "unknown", ""}, {"worker.killed", "1", ""}}}
-	plain := Statement{"alpha", "B", false, List{{"actor.kind", "state.military", ""}, {"actor.state", "XAA", ""}, {"actor.name", "Arcadian Army", ""}}}
+	vague := Statement{"sind", "B", true, List{{"actor.kind", "unknown", ""}, {"worker.killed", "1", ""}}, ""}
+	plain := Statement{"alpha", "B", false, List{{"actor.kind", "state.military", ""}, {"actor.state", "XAA", ""}, {"actor.name", "Arcadian Army", ""}}, ""}
 	f := Fold([]Statement{vague, plain})
 	if f["actor.kind"].Value != "state.military" || f["actor.state"].Value != "XAA" || f["actor.kind"].Contested || f["worker.killed"].From != "sind" {
 		t.Errorf("%+v", f)
 	}
-	other := Statement{"sind", "B", true, List{{"actor.kind", "nsag", ""}}}
+	other := Statement{"sind", "B", true, List{{"actor.kind", "nsag", ""}}, ""}
 	f = Fold([]Statement{plain, other})
 	if _, mixed := f["actor.state"]; mixed || f["actor.kind"].Value != "nsag" || !f["actor.kind"].Contested {
 		t.Errorf("an armed group got a State: %+v", f)
@@ -77,7 +77,7 @@ func TestUnknownStatesNothing(t *testing.T) {
 	if got := Compare(before, after); len(got) != 0 {
 		t.Errorf("%v", got)
 	}
-	f := Fold([]Statement{{"a", "B", false, List{{"context", "unknown", ""}}}, {"b", "B", false, List{{"context", "armed_conflict", ""}}}})
+	f := Fold([]Statement{{Series: "a", Reliability: "B", List: List{{"context", "unknown", ""}}}, {Series: "b", Reliability: "B", List: List{{"context", "armed_conflict", ""}}}})
 	if c := f["context"]; c.Value != "armed_conflict" || c.Contested || c.From != "b" {
 		t.Errorf("%+v", c)
 	}

@@ -57,7 +57,7 @@ func TestABadAssessmentWritesNothing(t *testing.T) {
 	if got, err := d.Duties(ctx, access.Local(), 2026, 0); err != nil || got.Unknown != len(duty.Points()) {
 		t.Errorf("something was written: %d unknown, %v", got.Unknown, err)
 	}
-	if _, err := d.Assess(ctx, access.Actor{Name: "guest", Role: "guest"}, good); !fault.Is(err, fault.Refused) {
+	if _, err := d.Assess(ctx, access.Actor{Name: "guest", Roles: []access.Role{"guest"}}, good); !fault.Is(err, fault.Refused) {
 		t.Errorf("a guest may assess: %v", err)
 	}
 }

@@ -83,7 +83,7 @@ func TestDamageThatCannotStandWritesNothing(t *testing.T) {
 	if _, err := d.PutFacility(ctx, access.Local(), "", facility.Facility{}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("%v", err)
 	}
-	guest := access.Actor{Name: "guest", Role: "guest"}
+	guest := access.Actor{Name: "guest", Roles: []access.Role{"guest"}}
 	_, err := d.StateDamage(ctx, guest, id, full)
 	_, putErr := d.PutFacility(ctx, guest, "", clinic)
 	_, readErr := d.Facility(ctx, guest, id, 0)

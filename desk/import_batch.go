@@ -84,7 +84,7 @@ func incidentKey(r intake.Report) string {
 
 // incidentOf makes the incident of a report that is its only one.
 func (imp *importer) incidentOf(r intake.Report) incident.Incident {
-	inc := incident.New(fold([]intake.Report{r}, map[string]intake.Source{r.Series: sourceOf(imp.file)}))
+	inc := incident.New(said{reports: []intake.Report{r}}.fold(map[string]intake.Source{r.Series: sourceOf(imp.file)}))
 	inc.ID, inc.Namespace, inc.ExternalID = r.IncidentID, imp.file.Namespace(), incidentKey(r)
 	inc.PublicID = id.Public(inc.Country, inc.Date.From().Year())
 	return inc

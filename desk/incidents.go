@@ -6,6 +6,7 @@ import (
 
 	"ward/access"
 	"ward/assertion"
+	"ward/entry"
 	"ward/fault"
 	"ward/incident"
 	"ward/intake"
@@ -137,8 +138,10 @@ func (d *Desk) CompleteWords(ctx context.Context, who access.Actor, q IncidentQu
 type IncidentFile struct {
 	incident.Incident
 	Fold      map[string]assertion.Folded
-	Reports   []ReportFile // current editions
-	Earlier   []ReportFile // superseded editions, newest first
+	Standing  []incident.Assertion            // publishers' first, then people's, each with its state
+	Verdicts  []entry.Entry[incident.Verdict] // the oldest first
+	Reports   []ReportFile                    // current editions
+	Earlier   []ReportFile                    // superseded editions, newest first
 	Citations []CitedClause
 }
 
@@ -210,16 +213,12 @@ func (f *IncidentFile) gather(ctx context.Context, tx *store.Tx) error {
 		}
 		f.Reports = append(f.Reports, file)
 	}
-	f.Fold = assertion.Fold(statements(reportsOf(f.Reports), sources))
-	return nil
-}
-
-func reportsOf(files []ReportFile) []intake.Report {
-	out := make([]intake.Report, len(files))
-	for i, f := range files {
-		out[i] = f.Report
+	about, err := saidOf(ctx, tx, []incident.Incident{f.Incident})
+	if err != nil {
+		return err
 	}
-	return out
+	f.Fold, f.Standing, f.Verdicts = about[f.ID].folded(sources), about[f.ID].standing(sources), about[f.ID].verdicts
+	return nil
 }
 
 // cite lists the clauses that the incident's codes bear on, in the order of the codes.

@@ -150,7 +150,7 @@ func (m *mover) checkIncidents() error {
 // id first.
 func (m *mover) tell(reports []intake.Report, inc incident.Incident) bool {
 	folded := func() bool {
-		again := fold(reports, m.sources)
+		again := said{reports: reports}.fold(m.sources)
 		again.ID, again.PublicID, again.Namespace, again.ExternalID = inc.ID, inc.PublicID, inc.Namespace, inc.ExternalID
 		return slices.Equal(again.Fields(), inc.Fields())
 	}

@@ -17,7 +17,7 @@ func TestNobodyElseIsShownTheLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, stranger := page.Incidents[0].PublicID, access.Actor{Name: "stranger", Role: "guest"}
+	id, stranger := page.Incidents[0].PublicID, access.Actor{Name: "stranger", Roles: []access.Role{"guest"}}
 	for name, ask := range map[string]func(who access.Actor) error{
 		"LogPage":     func(who access.Actor) error { _, err := d.LogPage(ctx, who, 0, 5); return err },
 		"Act":         func(who access.Actor) error { _, err := d.Act(ctx, who, 1); return err },

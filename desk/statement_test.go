@@ -146,7 +146,7 @@ func TestWhoTakesAStatementHasReadItsFindings(t *testing.T) {
 
 func TestAStrangerWritesNoStatement(t *testing.T) {
 	d := open(t, t.TempDir())
-	guest := access.Actor{Name: "guest", Role: "guest"}
+	guest := access.Actor{Name: "guest", Roles: []access.Role{"guest"}}
 	number := begin(t, d, appeal)
 	_, began := d.BeginStatement(ctx, guest, appeal)
 	for name, err := range map[string]error{"begin": began, "revise": d.ReviseStatement(ctx, guest, number, appeal), "advance": d.AdvanceStatement(ctx, guest, number, statement.Step{To: statement.Review}),

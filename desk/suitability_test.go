@@ -52,7 +52,7 @@ func TestADecisionThatCannotStandWritesNothing(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := d.DecideSuitability(ctx, access.Actor{Name: "guest", Role: "guest"}, "", congress); !fault.Is(err, fault.Refused) {
+	if _, err := d.DecideSuitability(ctx, access.Actor{Name: "guest", Roles: []access.Role{"guest"}}, "", congress); !fault.Is(err, fault.Refused) {
 		t.Errorf("a guest decides: %v", err)
 	}
 	if list, err := d.SuitabilityEvents(ctx, access.Local(), ""); err != nil || len(list) != 1 || len(list[0].Words) != 1 {

@@ -75,6 +75,31 @@ func Of[T any](ctx context.Context, tx *store.Tx, kind, subject string) ([]Entry
 	return list[T](ctx, tx, "e.kind=$1 AND e.subject=$2", kind, subject)
 }
 
+// OfMany lists the entries of a kind about several subjects, by subject, the oldest first. Erased ones are left out.
+func OfMany[T any](ctx context.Context, tx *store.Tx, kind string, subjects []string) (map[string][]Entry[T], error) {
+	out := map[string][]Entry[T]{}
+	for part := range slices.Chunk(subjects, batch) {
+		args := []any{kind}
+		for _, s := range part {
+			args = append(args, s)
+		}
+		found, err := list[T](ctx, tx, "e.kind=$1 AND e.subject IN ("+tx.Marks(2, len(part))+")", args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range found {
+			out[e.Subject] = append(out[e.Subject], e)
+		}
+	}
+	return out, nil
+}
+
+// After lists the entries of a kind that journal rows after a number brought, the oldest first: what a reader who follows the journal has
+// not seen. Erased ones are left out.
+func After[T any](ctx context.Context, tx *store.Tx, kind string, number int64) ([]Entry[T], error) {
+	return list[T](ctx, tx, "e.kind=$1 AND e.journal>$2", kind, number)
+}
+
 func list[T any](ctx context.Context, tx *store.Tx, condition string, args ...any) ([]Entry[T], error) {
 	rows, err := tx.Query(ctx, `SELECT e.id, e.kind, e.subject, e.sealed, k.wrapped FROM entry e JOIN subject_key k ON k.subject=e.id
 		WHERE k.wrapped IS NOT NULL AND `+condition+" ORDER BY e.journal, e.leaf", args...)

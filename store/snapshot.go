@@ -34,8 +34,21 @@ func (db *DB) Snapshot(ctx context.Context, dir string) error {
 	if err := touch(target); err != nil {
 		return err
 	}
-	_, err = pool.ExecContext(ctx, "VACUUM INTO $1", target)
-	return copyFailed(err)
+	if _, err = pool.ExecContext(ctx, "VACUUM INTO $1", target); err != nil {
+		return copyFailed(err)
+	}
+	return copyFailed(withoutPassing(ctx, target))
+}
+
+// withoutPassing empties a copy of what only passes: nobody's session comes back with a backup.
+func withoutPassing(ctx context.Context, file string) error {
+	copied, err := sql.Open("sqlite", fileURL(file)+"?_pragma=secure_delete(1)&_pragma=journal_mode(DELETE)")
+	if err != nil {
+		return err
+	}
+	defer copied.Close()
+	_, err = copied.ExecContext(ctx, "DELETE FROM passing")
+	return err
 }
 
 // touch makes an empty file that nobody else may read: the database is written into it.
@@ -108,9 +121,9 @@ type table struct {
 	parents []string // tables that its foreign keys name
 }
 
-// tablesOf lists the tables that hold records, each after those it refers to. Both databases have the same.
+// tablesOf lists the tables that hold records, each after those it refers to; what only passes is none of them. Both databases have the same.
 func tablesOf(ctx context.Context, tx *Tx) ([]table, error) {
-	names, err := texts(ctx, tx, "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%' AND name<>'schema_version' ORDER BY name")
+	names, err := texts(ctx, tx, "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('schema_version','passing') ORDER BY name")
 	if err != nil {
 		return nil, err
 	}

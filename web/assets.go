@@ -19,14 +19,32 @@ import (
 //go:embed assets
 var assetFiles embed.FS
 
-// styleSheet joins the colours, the pages' sheet and the figures' sheet.
+// styleSheet joins the colours, the pages' sheet, those of single areas in the order of their names, and the figures' sheet.
 var styleSheet = sync.OnceValue(func() string {
-	own, err := assetFiles.ReadFile("assets/ward.css")
+	areas, err := fs.Glob(assetFiles, "assets/area/*.css")
 	if err != nil {
-		panic(err) // embedded
+		panic(err) // a constant pattern
 	}
-	return chart.Tokens + string(own) + chart.CSS
+	joined := chart.Tokens
+	for _, name := range append([]string{"assets/ward.css"}, areas...) {
+		own, err := assetFiles.ReadFile(name)
+		if err != nil {
+			panic(err) // embedded
+		}
+		joined += string(own)
+	}
+	return joined + chart.CSS
 })
+
+// scriptAddress names a script file by its content. A page works without it; it saves steps.
+func scriptAddress(name string) (string, error) {
+	body, err := assetFiles.ReadFile("assets/" + name)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(body)
+	return "/assets/" + name + "?v=" + hex.EncodeToString(sum[:6]), nil
+}
 
 // sheetAddress names the sheet by its content, so that a browser never keeps an old one.
 var sheetAddress = sync.OnceValue(func() string {

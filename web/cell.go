@@ -88,11 +88,11 @@ func (s *Site) showCell(w http.ResponseWriter, r *http.Request, lang locale.Lang
 
 // auditWith builds the audit over the workspace's years, and the year asked for: a pattern shows only over years.
 func (s *Site) auditWith(r *http.Request, year int) (*audit.Report, error) {
-	report, err := s.desk.Audit(r.Context(), s.who, r.PathValue("state"), desk.AuditOptions{})
+	report, err := s.desk.Audit(r.Context(), whoOf(r.Context()), r.PathValue("state"), desk.AuditOptions{})
 	if err != nil || report.From <= year && year <= report.To {
 		return report, err
 	}
-	return s.desk.Audit(r.Context(), s.who, r.PathValue("state"), desk.AuditOptions{From: min(year, report.From), To: max(year, report.To)})
+	return s.desk.Audit(r.Context(), whoOf(r.Context()), r.PathValue("state"), desk.AuditOptions{From: min(year, report.From), To: max(year, report.To)})
 }
 
 // strip draws the clause in every year of the audit, as a way to the others.
@@ -134,7 +134,7 @@ func (s *Site) listCell(r *http.Request, v *cellView) error {
 }
 
 func (s *Site) newest(r *http.Request, ids []string) ([]incident.Incident, error) {
-	list, err := s.desk.IncidentsByID(r.Context(), s.who, ids[:min(cellIncidents, len(ids))])
+	list, err := s.desk.IncidentsByID(r.Context(), whoOf(r.Context()), ids[:min(cellIncidents, len(ids))])
 	slices.SortFunc(list, func(a, b incident.Incident) int {
 		return cmp.Or(cmp.Compare(b.Date.From(), a.Date.From()), cmp.Compare(a.PublicID, b.PublicID))
 	})

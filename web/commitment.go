@@ -91,7 +91,7 @@ func (s *Site) commitments(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.desk.Commitments(r.Context(), s.who, q)
+	list, err := s.desk.Commitments(r.Context(), whoOf(r.Context()), q)
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (s *Site) exportCommitments(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "there is no format %.20q for commitments", format).Do("use csv or json")
 	}
 	return download(w, "ward-commitments."+format, kind, func(out io.Writer) error {
-		return s.desk.ExportCommitments(r.Context(), s.who, out, q, desk.CommitmentFile{Format: format})
+		return s.desk.ExportCommitments(r.Context(), whoOf(r.Context()), out, q, desk.CommitmentFile{Format: format})
 	})
 }
 
@@ -228,7 +228,7 @@ func (s *Site) commitmentsTo(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) commitmentsOf(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("norm")
 	return s.listCommitments(w, r, func(q *desk.CommitmentQuery, v *commitmentListView, lang locale.Lang) error {
-		demands, err := s.desk.Demands(r.Context(), s.who, q.On)
+		demands, err := s.desk.Demands(r.Context(), whoOf(r.Context()), q.On)
 		if err != nil {
 			return err
 		}
@@ -264,7 +264,7 @@ func (s *Site) listCommitments(w http.ResponseWriter, r *http.Request, choose fu
 	if err := choose(&q, &v, lang); err != nil {
 		return err
 	}
-	list, err := s.desk.Commitments(r.Context(), s.who, q)
+	list, err := s.desk.Commitments(r.Context(), whoOf(r.Context()), q)
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func (s *Site) commitment(w http.ResponseWriter, r *http.Request) error {
 
 // showCommitment draws a commitment's page; typed is what was sent, wrong why it could not be taken.
 func (s *Site) showCommitment(w http.ResponseWriter, r *http.Request, lang locale.Lang, typed url.Values, wrong error) error {
-	c, err := s.desk.Commitment(r.Context(), s.who, r.PathValue("recommendation"), r.PathValue("addressee"))
+	c, err := s.desk.Commitment(r.Context(), whoOf(r.Context()), r.PathValue("recommendation"), r.PathValue("addressee"))
 	if err != nil {
 		return err
 	}
@@ -71,10 +71,10 @@ func (s *Site) takeCommitment(r *http.Request, form url.Values) error {
 	id, addressee := r.PathValue("recommendation"), r.PathValue("addressee")
 	switch form.Get("do") {
 	case "open":
-		return s.desk.OpenCommitment(r.Context(), s.who, id, addressee,
+		return s.desk.OpenCommitment(r.Context(), whoOf(r.Context()), id, addressee,
 			commitment.Opening{Answers: form.Get("answers"), Due: text.Fold(form.Get("due")), Why: form.Get("reason")})
 	case "grade":
-		return s.desk.GradeCommitment(r.Context(), s.who, id, addressee, commitment.Grading{Grade: form.Get("grade"),
+		return s.desk.GradeCommitment(r.Context(), whoOf(r.Context()), id, addressee, commitment.Grading{Grade: form.Get("grade"),
 			Evidence: strings.Fields(form.Get("evidence")), Why: form.Get("why"), Review: text.Fold(form.Get("review"))})
 	}
 	return fault.New(fault.Invalid, "the form says neither to open nor to grade").Keeping("nothing was written").Do("use the form of the page")

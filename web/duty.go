@@ -40,7 +40,7 @@ func (s *Site) duties(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	duties, err := s.desk.Duties(r.Context(), s.who, year, with)
+	duties, err := s.desk.Duties(r.Context(), whoOf(r.Context()), year, with)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (s *Site) duty(w http.ResponseWriter, r *http.Request) error {
 
 // showDuty draws a duty's page; form is what was typed, nil where the record fills it.
 func (s *Site) showDuty(w http.ResponseWriter, r *http.Request, lang locale.Lang, year int, form url.Values, wrong error) error {
-	one, err := s.desk.Duty(r.Context(), s.who, r.PathValue("point"), year)
+	one, err := s.desk.Duty(r.Context(), whoOf(r.Context()), r.PathValue("point"), year)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s *Site) assessDuty(w http.ResponseWriter, r *http.Request) error {
 		if year, err = yearAsked(form, "year"); err != nil {
 			return "", err
 		}
-		_, err = s.desk.Assess(r.Context(), s.who, duty.Assessment{Point: r.PathValue("point"), Year: year, Status: form.Get("status"), Proof: text.Lines(form.Get("proof")),
+		_, err = s.desk.Assess(r.Context(), whoOf(r.Context()), duty.Assessment{Point: r.PathValue("point"), Year: year, Status: form.Get("status"), Proof: text.Lines(form.Get("proof")),
 			Owner: form.Get("owner"), Due: form.Get("due"), Issued: form.Get("issued"), Audience: form.Get("audience"), Note: form.Get("note")})
 		return address(lang, "duties") + "?year=" + strconv.Itoa(year) + "#" + r.PathValue("point"), err
 	}, func(w http.ResponseWriter, r *http.Request, lang locale.Lang, form url.Values, wrong error) error {
@@ -162,6 +162,6 @@ func (s *Site) exportDuties(w http.ResponseWriter, r *http.Request) error {
 	c := locale.For(lang)
 	opt := desk.DutiesFile{Year: year, Others: q.Get("for") == "others", Words: func(id string) string { return c.T("duty.point." + id) }}
 	return download(w, "ward-duties.csv", "text/csv; charset=utf-8", func(out io.Writer) error {
-		return s.desk.WriteDuties(r.Context(), s.who, out, opt)
+		return s.desk.WriteDuties(r.Context(), whoOf(r.Context()), out, opt)
 	})
 }

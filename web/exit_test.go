@@ -154,7 +154,7 @@ func siteOf(t *testing.T, d *desk.Desk) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Site{desk: d, who: access.Local(), pages: p}
+	return &Site{desk: d, who: local, pages: p}
 }
 
 // holds looks for a word in the clear and in the dress in which a careless program would leave it.

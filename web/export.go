@@ -47,7 +47,7 @@ func (s *Site) exportIncidents(w http.ResponseWriter, r *http.Request) error {
 		return download(w, kind.name+".zip", "application/zip", func(out io.Writer) error { return s.packed(r, out, kind.name, opt) })
 	}
 	return download(w, kind.name, kind.kind, func(out io.Writer) error {
-		_, err := s.desk.Export(r.Context(), s.who, out, opt)
+		_, err := s.desk.Export(r.Context(), whoOf(r.Context()), out, opt)
 		return err
 	})
 }
@@ -59,7 +59,7 @@ func (s *Site) packed(r *http.Request, out io.Writer, name string, opt desk.Expo
 	if err != nil {
 		return err
 	}
-	manifest, err := s.desk.Export(r.Context(), s.who, file, opt)
+	manifest, err := s.desk.Export(r.Context(), whoOf(r.Context()), file, opt)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (s *Site) exportAudit(w http.ResponseWriter, r *http.Request) error {
 	file := r.PathValue("file")
 	state, format := strings.TrimSuffix(file, path.Ext(file)), path.Ext(file)
 	opt.Leaves = strings.TrimPrefix(format, ".")
-	report, err := s.desk.Audit(r.Context(), s.who, state, opt)
+	report, err := s.desk.Audit(r.Context(), whoOf(r.Context()), state, opt)
 	if err != nil {
 		return err
 	}

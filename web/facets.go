@@ -114,7 +114,7 @@ func (s *Site) suggest(r *http.Request, v *incidentsView, q desk.IncidentQuery, 
 	q.Limit, q.Offset = 0, 0
 	for i, word := range words {
 		q.Words = word
-		page, err := s.desk.Incidents(r.Context(), s.who, q)
+		page, err := s.desk.Incidents(r.Context(), whoOf(r.Context()), q)
 		if err != nil {
 			return err
 		}
@@ -136,7 +136,7 @@ func (s *Site) suggestFor(r *http.Request, v *incidentsView, q desk.IncidentQuer
 	letters := []rune(words[i])
 	for n := min(len(letters)-1, 64); n >= 2; n-- {
 		q.Words = string(letters[:n])
-		found, err := s.desk.CompleteWords(r.Context(), s.who, q, suggestEach)
+		found, err := s.desk.CompleteWords(r.Context(), whoOf(r.Context()), q, suggestEach)
 		if err != nil {
 			return err
 		}

@@ -106,7 +106,7 @@ func (s *Site) listFacilities(w http.ResponseWriter, r *http.Request, lang local
 	if err != nil {
 		return err
 	}
-	all, err := s.desk.Facilities(r.Context(), s.who, desk.FacilityQuery{On: filter.On})
+	all, err := s.desk.Facilities(r.Context(), whoOf(r.Context()), desk.FacilityQuery{On: filter.On})
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func typedFacility(f facility.Facility) url.Values {
 // addFacility puts a new facility on record.
 func (s *Site) addFacility(w http.ResponseWriter, r *http.Request) error {
 	return s.keep(w, r, func(lang locale.Lang, form url.Values) (string, error) {
-		id, err := s.desk.PutFacility(r.Context(), s.who, "", facilityOf(form))
+		id, err := s.desk.PutFacility(r.Context(), whoOf(r.Context()), "", facilityOf(form))
 		return address(lang, "facilities", id), err
 	}, s.listFacilities)
 }
@@ -220,7 +220,7 @@ func (s *Site) exportFacilities(w http.ResponseWriter, r *http.Request) error {
 	file := desk.FacilityFile{Format: format, Others: r.URL.Query().Get("for") == "others"}
 	if !report {
 		return download(w, "ward-facilities.csv", kind, func(out io.Writer) error {
-			return s.desk.ExportFacilities(r.Context(), s.who, out, filter.query(), file)
+			return s.desk.ExportFacilities(r.Context(), whoOf(r.Context()), out, filter.query(), file)
 		})
 	}
 	code, err := desk.StateCode(state)
@@ -228,7 +228,7 @@ func (s *Site) exportFacilities(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return download(w, "ward-facilities-"+code+"."+format, kind, func(out io.Writer) error {
-		return s.desk.ExportFacilityReport(r.Context(), s.who, out, desk.FacilityQuery{State: code, On: filter.On}, file)
+		return s.desk.ExportFacilityReport(r.Context(), whoOf(r.Context()), out, desk.FacilityQuery{State: code, On: filter.On}, file)
 	})
 }
 

@@ -54,7 +54,7 @@ func (s *Site) showFacility(w http.ResponseWriter, r *http.Request, lang locale.
 	if err != nil {
 		return err
 	}
-	f, err := s.desk.Facility(r.Context(), s.who, r.PathValue("facility"), day)
+	f, err := s.desk.Facility(r.Context(), whoOf(r.Context()), r.PathValue("facility"), day)
 	if err != nil {
 		return err
 	}
@@ -103,12 +103,12 @@ func (s *Site) takeFacility(r *http.Request, form url.Values) error {
 	id := r.PathValue("facility")
 	switch form.Get("do") {
 	case "put":
-		_, err := s.desk.PutFacility(r.Context(), s.who, id, facilityOf(form))
+		_, err := s.desk.PutFacility(r.Context(), whoOf(r.Context()), id, facilityOf(form))
 		return err
 	case "damage":
 		made, err := damageOf(form)
 		if err == nil {
-			_, err = s.desk.StateDamage(r.Context(), s.who, id, made)
+			_, err = s.desk.StateDamage(r.Context(), whoOf(r.Context()), id, made)
 		}
 		return err
 	}

@@ -74,7 +74,7 @@ func (s *Site) facilityState(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	report, err := s.desk.FacilityReport(r.Context(), s.who, r.PathValue("state"), day)
+	report, err := s.desk.FacilityReport(r.Context(), whoOf(r.Context()), r.PathValue("state"), day)
 	if err != nil {
 		return err
 	}

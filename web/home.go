@@ -39,7 +39,7 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o, err := s.desk.Overview(r.Context(), s.who)
+	o, err := s.desk.Overview(r.Context(), whoOf(r.Context()))
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (s *Site) missingIn(ctx context.Context, reg *registerSum, i int, lang loca
 // actorUnknown is the number of a register's health incidents, those no longer published left out, without a known actor.
 func (s *Site) actorUnknown(ctx context.Context, register string) (int64, error) {
 	ask := func(standing ...string) (n int64, err error) {
-		page, err := s.desk.Incidents(ctx, s.who, desk.IncidentQuery{Filters: map[string][]string{"register": {register}, "scope": {"health"}, "standing": standing}})
+		page, err := s.desk.Incidents(ctx, whoOf(ctx), desk.IncidentQuery{Filters: map[string][]string{"register": {register}, "scope": {"health"}, "standing": standing}})
 		for _, k := range page.Facets["actor"] {
 			if k.Value == "unknown" {
 				n = int64(k.Docs)

@@ -67,7 +67,7 @@ func (s *Site) incident(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	file, err := s.desk.Incident(r.Context(), s.who, r.PathValue("id"))
+	file, err := s.desk.Incident(r.Context(), whoOf(r.Context()), r.PathValue("id"))
 	if err != nil {
 		return s.erased(w, r, lang, err)
 	}

@@ -90,7 +90,7 @@ func (s *Site) incidents(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.desk.Incidents(r.Context(), s.who, q)
+	page, err := s.desk.Incidents(r.Context(), whoOf(r.Context()), q)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (s *Site) incidents(w http.ResponseWriter, r *http.Request) error {
 
 // sources lists the sources that a page rests on, for their terms.
 func (s *Site) sources(ctx context.Context, keep func(intake.Source) bool) ([]intake.Source, error) {
-	o, err := s.desk.Overview(ctx, s.who)
+	o, err := s.desk.Overview(ctx, whoOf(ctx))
 	return slices.DeleteFunc(o.Sources, func(src intake.Source) bool { return !keep(src) }), err
 }
 

@@ -39,7 +39,7 @@ func (s *Site) ledger(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.desk.LedgerPage(r.Context(), s.who, q)
+	page, err := s.desk.LedgerPage(r.Context(), whoOf(r.Context()), q)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (s *Site) exportLedger(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return download(w, "ward-ledger.csv", "text/csv; charset=utf-8", func(out io.Writer) error {
-		return s.desk.WriteLedger(r.Context(), s.who, out, q)
+		return s.desk.WriteLedger(r.Context(), whoOf(r.Context()), out, q)
 	})
 }
 
@@ -156,7 +156,7 @@ func (s *Site) readings(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q.Offset, q.Limit = int(after), 2*pageSize
-	page, err := s.desk.ReadingPage(r.Context(), s.who, q)
+	page, err := s.desk.ReadingPage(r.Context(), whoOf(r.Context()), q)
 	if err != nil {
 		return err
 	}

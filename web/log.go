@@ -52,7 +52,7 @@ func (s *Site) log(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.desk.LogPage(r.Context(), s.who, before, pageSize)
+	page, err := s.desk.LogPage(r.Context(), whoOf(r.Context()), before, pageSize)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (s *Site) act(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fault.New(fault.NotFound, "there is no act %.40q in the log", r.PathValue("number"))
 	}
-	file, err := s.desk.Act(r.Context(), s.who, number)
+	file, err := s.desk.Act(r.Context(), whoOf(r.Context()), number)
 	if err != nil {
 		return err
 	}
@@ -168,7 +168,7 @@ func (s *Site) verify(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	head, err := s.desk.LogHead(r.Context(), s.who)
+	head, err := s.desk.LogHead(r.Context(), whoOf(r.Context()))
 	if err != nil {
 		return err
 	}

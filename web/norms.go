@@ -43,7 +43,7 @@ func (s *Site) norms(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.desk.Norms(r.Context(), s.who, day)
+	list, err := s.desk.Norms(r.Context(), whoOf(r.Context()), day)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (s *Site) norm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	n, err := s.desk.Norm(r.Context(), s.who, r.PathValue("norm"), day)
+	n, err := s.desk.Norm(r.Context(), whoOf(r.Context()), r.PathValue("norm"), day)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"ward/access"
 	"ward/chart"
 	"ward/desk"
 	"ward/fault"
@@ -68,9 +69,11 @@ func address(lang locale.Lang, parts ...string) string {
 type view struct {
 	Lang      locale.Lang
 	Title     string
-	Nav       string     // the entry of the menu it belongs to
-	Languages []langLink // this page in each language
-	Invented  bool       // all that it shows is of invented States
+	Nav       string       // the entry of the menu it belongs to
+	Languages []langLink   // this page in each language
+	Menu      []menuRoom   // what who asks may open
+	Me        access.Actor // who asks
+	Invented  bool         // all that it shows is of invented States
 }
 
 type langLink struct {
@@ -101,7 +104,8 @@ func langOf(r *http.Request) (locale.Lang, error) {
 
 // newView starts a page's view.
 func newView(r *http.Request, lang locale.Lang, nav, title string) view {
-	v := view{Lang: lang, Nav: nav, Title: title}
+	who := whoOf(r.Context())
+	v := view{Lang: lang, Nav: nav, Title: title, Me: who, Menu: menuFor(who, nav)}
 	v.Invented, _ = r.Context().Value(inInvention{}).(bool)
 	_, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
 	for _, l := range locale.Langs() {

@@ -34,7 +34,7 @@ func (s *Site) period(w http.ResponseWriter, r *http.Request) error {
 	from, to, err := s.daysAsked(query)
 	if err == nil {
 		var found desk.Period
-		if found, err = s.desk.Period(r.Context(), s.who, from, to); err == nil {
+		if found, err = s.desk.Period(r.Context(), whoOf(r.Context()), from, to); err == nil {
 			report := paper.ReportPeriod(found, lang)
 			v.Report, v.From, v.To = &report, from.String(), to.String()
 		}
@@ -89,7 +89,7 @@ func (s *Site) exportPeriod(w http.ResponseWriter, r *http.Request) error {
 		kind = "application/json"
 	}
 	return download(w, "ward-period-"+from.String()+"-"+to.String()+"."+format, kind, func(out io.Writer) error {
-		found, err := s.desk.TakePeriod(r.Context(), s.who, from, to, desk.PeriodFile{Format: format})
+		found, err := s.desk.TakePeriod(r.Context(), whoOf(r.Context()), from, to, desk.PeriodFile{Format: format})
 		if err != nil {
 			return err
 		}

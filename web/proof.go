@@ -26,7 +26,7 @@ type proofRecord struct {
 }
 
 func (s *Site) proof(ctx context.Context, id string, lang locale.Lang) (proofView, error) {
-	p, err := s.desk.Proof(ctx, s.who, id)
+	p, err := s.desk.Proof(ctx, whoOf(ctx), id)
 	if err != nil {
 		return proofView{}, err
 	}
@@ -82,7 +82,7 @@ func (s *Site) exportBundle(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "there is no page at %s", r.URL.Path)
 	}
 	return download(w, "ward-bundle.zip", "application/zip", func(out io.Writer) error {
-		return s.desk.Bundle(r.Context(), s.who, out, id, desk.BundleOptions{})
+		return s.desk.Bundle(r.Context(), whoOf(r.Context()), out, id, desk.BundleOptions{})
 	})
 }
 
@@ -98,7 +98,7 @@ func (s *Site) erased(w http.ResponseWriter, r *http.Request, lang locale.Lang, 
 	if !fault.Is(cause, fault.NotFound) {
 		return cause
 	}
-	remains, err := s.desk.Remains(r.Context(), s.who, r.PathValue("id"))
+	remains, err := s.desk.Remains(r.Context(), whoOf(r.Context()), r.PathValue("id"))
 	if fault.Is(err, fault.NotFound) {
 		return cause
 	}

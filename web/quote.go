@@ -34,7 +34,7 @@ func (s *Site) quote(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.desk.Quote(r.Context(), s.who, q, measure)
+	found, err := s.desk.Quote(r.Context(), whoOf(r.Context()), q, measure)
 	if err != nil {
 		return err
 	}

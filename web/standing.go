@@ -149,7 +149,7 @@ func (s *Site) reply(w http.ResponseWriter, r *http.Request) error {
 		form := readReply(r.PathValue("state"), values)
 		row, err := form.row()
 		if err == nil {
-			_, err = s.desk.EnterReply(r.Context(), s.who, row)
+			_, err = s.desk.EnterReply(r.Context(), whoOf(r.Context()), row)
 		}
 		if form.Cell {
 			return address(lang, "states", form.State, form.Clause, form.Year) + "#replies", err

@@ -73,7 +73,7 @@ func (s *Site) showState(w http.ResponseWriter, r *http.Request, lang locale.Lan
 	if err != nil {
 		return err
 	}
-	report, err := s.desk.Audit(r.Context(), s.who, r.PathValue("state"), opt)
+	report, err := s.desk.Audit(r.Context(), whoOf(r.Context()), r.PathValue("state"), opt)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (s *Site) showState(w http.ResponseWriter, r *http.Request, lang locale.Lan
 	v.Invented = vocab.Invented(v.State)
 	v.Form = typed
 	v.Form.State = v.State
-	places, err := s.desk.Places(r.Context(), s.who, v.State, desk.AuditOptions{From: v.From, To: v.To})
+	places, err := s.desk.Places(r.Context(), whoOf(r.Context()), v.State, desk.AuditOptions{From: v.From, To: v.To})
 	if err != nil {
 		return err
 	}

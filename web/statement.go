@@ -36,10 +36,10 @@ func (s *Site) statements(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := statementsView{view: newView(r, lang, "statements", locale.For(lang).T("statement.title")), Asked: statementQuery(r.URL.Query()), Today: s.desk.Today(),
 		States: statement.States(), Kinds: statement.Kinds(), CSV: "/export/statements/" + registerFile + "?" + r.URL.Query().Encode()}
-	if v.List, err = s.desk.Statements(r.Context(), s.who, v.Asked); err != nil {
+	if v.List, err = s.desk.Statements(r.Context(), whoOf(r.Context()), v.Asked); err != nil {
 		return err
 	}
-	if v.Head, err = s.desk.Letterhead(r.Context(), s.who); err != nil {
+	if v.Head, err = s.desk.Letterhead(r.Context(), whoOf(r.Context())); err != nil {
 		return err
 	}
 	for _, one := range v.List {
@@ -84,14 +84,14 @@ func (s *Site) statement(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) showStatement(w http.ResponseWriter, r *http.Request, lang locale.Lang, form url.Values, wrong error) error {
-	one, err := s.desk.Statement(r.Context(), s.who, r.PathValue("statement"))
+	one, err := s.desk.Statement(r.Context(), whoOf(r.Context()), r.PathValue("statement"))
 	if err != nil {
 		return err
 	}
 	v := statementView{view: newView(r, lang, "statements", one.Draft.Title), Statement: one, Late: one.Overdue(s.desk.Today()), Clauses: s.clauses(one.Draft.Clauses), Form: form}
 	cited := one.Cited()
 	if one.Issued() == "" {
-		if cited, err = s.desk.CitedNow(r.Context(), s.who, one); err != nil {
+		if cited, err = s.desk.CitedNow(r.Context(), whoOf(r.Context()), one); err != nil {
 			return err
 		}
 	}
@@ -138,9 +138,9 @@ func (s *Site) statementStep(w http.ResponseWriter, r *http.Request) error {
 	return s.keep(w, r, func(lang locale.Lang, form url.Values) (next string, err error) {
 		number := r.PathValue("statement")
 		if form.Get("to") != "" {
-			err = s.desk.AdvanceStatement(r.Context(), s.who, number, statement.Step{To: form.Get("to"), Due: form.Get("due"), Note: form.Get("note")})
+			err = s.desk.AdvanceStatement(r.Context(), whoOf(r.Context()), number, statement.Step{To: form.Get("to"), Due: form.Get("due"), Note: form.Get("note")})
 		} else {
-			err = s.desk.KeepReply(r.Context(), s.who, number, statement.Reply{Date: form.Get("date"), From: form.Get("from"), Grade: form.Get("grade"), Text: form.Get("text"), Source: form.Get("source")})
+			err = s.desk.KeepReply(r.Context(), whoOf(r.Context()), number, statement.Reply{Date: form.Get("date"), From: form.Get("from"), Grade: form.Get("grade"), Text: form.Get("text"), Source: form.Get("source")})
 		}
 		return address(lang, "statements", number), err
 	}, s.showStatement)
@@ -153,7 +153,7 @@ const registerFile = "register.csv"
 func (s *Site) exportStatement(w http.ResponseWriter, r *http.Request) error {
 	if r.PathValue("file") == registerFile {
 		return download(w, "ward-statements.csv", "text/csv; charset=utf-8", func(out io.Writer) error {
-			return s.desk.WriteStatements(r.Context(), s.who, out, statementQuery(r.URL.Query()))
+			return s.desk.WriteStatements(r.Context(), whoOf(r.Context()), out, statementQuery(r.URL.Query()))
 		})
 	}
 	number, format, _ := strings.Cut(r.PathValue("file"), ".")
@@ -162,7 +162,7 @@ func (s *Site) exportStatement(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "there is no statement in the format %.10q", format).Do("take %s", strings.Join(paper.Formats(), ", "))
 	}
 	return download(w, "ward-statement-"+number+"."+format, kind, func(out io.Writer) error {
-		file, err := s.desk.TakeStatement(r.Context(), s.who, number, format, "", "")
+		file, err := s.desk.TakeStatement(r.Context(), whoOf(r.Context()), number, format, "", "")
 		if err != nil {
 			return err
 		}

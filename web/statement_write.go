@@ -36,7 +36,7 @@ func (s *Site) writeStatement(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := r.URL.Query()
 	if number := q.Get("revise"); number != "" {
-		one, err := s.desk.Statement(r.Context(), s.who, number)
+		one, err := s.desk.Statement(r.Context(), whoOf(r.Context()), number)
 		if err != nil {
 			return err
 		}
@@ -81,9 +81,9 @@ func (s *Site) keepStatement(w http.ResponseWriter, r *http.Request) error {
 	return s.keep(w, r, func(lang locale.Lang, form url.Values) (next string, err error) {
 		number := form.Get("id")
 		if number != "" {
-			err = s.desk.ReviseStatement(r.Context(), s.who, number, draftOf(form))
+			err = s.desk.ReviseStatement(r.Context(), whoOf(r.Context()), number, draftOf(form))
 		} else {
-			number, err = s.desk.BeginStatement(r.Context(), s.who, draftOf(form))
+			number, err = s.desk.BeginStatement(r.Context(), whoOf(r.Context()), draftOf(form))
 		}
 		return address(lang, "statements", number), err
 	}, func(w http.ResponseWriter, r *http.Request, lang locale.Lang, form url.Values, wrong error) error {
@@ -103,7 +103,7 @@ func (s *Site) letterhead(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	head, err := s.desk.Letterhead(r.Context(), s.who)
+	head, err := s.desk.Letterhead(r.Context(), whoOf(r.Context()))
 	if err != nil {
 		return err
 	}
@@ -122,6 +122,6 @@ func (s *Site) showLetterhead(w http.ResponseWriter, r *http.Request, lang local
 func (s *Site) keepLetterhead(w http.ResponseWriter, r *http.Request) error {
 	return s.keep(w, r, func(lang locale.Lang, form url.Values) (string, error) {
 		head := statement.Letterhead{Name: form.Get("name"), Written: form.Get("written"), Lines: text.Lines(form.Get("lines")), Foot: text.Lines(form.Get("foot"))}
-		return address(lang, "statements"), s.desk.SetLetterhead(r.Context(), s.who, head)
+		return address(lang, "statements"), s.desk.SetLetterhead(r.Context(), whoOf(r.Context()), head)
 	}, s.showLetterhead)
 }

@@ -36,7 +36,7 @@ func (s *Site) states(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o, err := s.desk.Overview(r.Context(), s.who)
+	o, err := s.desk.Overview(r.Context(), whoOf(r.Context()))
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (t stateTable) sortable() []string {
 
 // exportStates sends the list of States as CSV, one column for each register.
 func (s *Site) exportStates(w http.ResponseWriter, r *http.Request) error {
-	o, err := s.desk.Overview(r.Context(), s.who)
+	o, err := s.desk.Overview(r.Context(), whoOf(r.Context()))
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (s *Site) suitabilities(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	v := eventsView{view: newView(r, lang, "duties", locale.For(lang).T("suitability.title"))}
-	if v.Events, err = s.desk.SuitabilityEvents(r.Context(), s.who, ""); err != nil {
+	if v.Events, err = s.desk.SuitabilityEvents(r.Context(), whoOf(r.Context()), ""); err != nil {
 		return err
 	}
 	for _, e := range v.Events {
@@ -75,7 +75,7 @@ func (s *Site) suitability(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) showSuitability(w http.ResponseWriter, r *http.Request, lang locale.Lang, form url.Values, wrong error) error {
-	got, err := s.desk.Suitability(r.Context(), s.who, r.PathValue("state"))
+	got, err := s.desk.Suitability(r.Context(), whoOf(r.Context()), r.PathValue("state"))
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (s *Site) decideSuitability(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return "", err
 		}
-		_, err = s.desk.DecideSuitability(r.Context(), s.who, form.Get("again"), suitability.Decision{State: state, Event: form.Get("event"), When: form.Get("when"), Decision: form.Get("decision"),
+		_, err = s.desk.DecideSuitability(r.Context(), whoOf(r.Context()), form.Get("again"), suitability.Decision{State: state, Event: form.Get("event"), When: form.Get("when"), Decision: form.Get("decision"),
 			Date: form.Get("date"), Reasons: form.Get("reasons"), Support: text.Lines(form.Get("support")), Roles: text.Lines(form.Get("roles"))})
 		return address(lang, "suitability", state) + "#decisions", err
 	}, s.showSuitability)

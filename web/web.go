@@ -17,35 +17,47 @@ import (
 // Site serves one workspace. What changes something is a POST from a form of its own.
 type Site struct {
 	desk  *desk.Desk
-	who   access.Actor
 	pages pages
+	who   func(*http.Request) (access.Actor, error) // who asks; nobody is no error
 }
 
 // New makes the site's handler. It fails when a template does not parse: a broken page must not start.
-func New(d *desk.Desk, who access.Actor) (http.Handler, error) {
+func New(d *desk.Desk) (http.Handler, error) {
+	site, err := newSite(d)
+	if err != nil {
+		return nil, err
+	}
+	return site.handler(), nil
+}
+
+func newSite(d *desk.Desk) (*Site, error) {
 	p, err := parsed()
 	if err != nil {
 		return nil, err
 	}
-	site := &Site{desk: d, who: who, pages: p}
+	return &Site{desk: d, pages: p, who: local}, nil
+}
+
+func (s *Site) handler() http.Handler {
 	mux := http.NewServeMux()
-	for _, r := range site.routes() {
-		site.mount(mux, r)
+	for _, r := range s.routes() {
+		s.mount(mux, r)
 	}
-	return onlyLocal(ownForms(harden(mux))), nil
+	return onlyLocal(ownForms(harden(mux)))
 }
 
 // mount registers a route, one that names {lang} once for each language: a wildcard there would also claim /assets/.
 func (s *Site) mount(mux *http.ServeMux, r route) {
 	if !strings.Contains(r.pattern, "{lang}") {
-		mux.Handle(r.pattern, s.guard(r.serve))
+		mux.Handle(r.pattern, s.guard(r.act, r.serve))
 		return
 	}
 	for _, lang := range locale.Langs() {
-		mux.Handle(strings.Replace(r.pattern, "{lang}", string(lang), 1), s.guard(func(w http.ResponseWriter, q *http.Request) error {
+		guarded := s.guard(r.act, func(w http.ResponseWriter, q *http.Request) error { return r.serve(w, s.knowing(q)) })
+		mux.HandleFunc(strings.Replace(r.pattern, "{lang}", string(lang), 1), func(w http.ResponseWriter, q *http.Request) {
 			q.SetPathValue("lang", string(lang))
-			return r.serve(w, s.knowing(q))
-		}))
+			guarded.ServeHTTP(w, q)
+		})
 	}
 }
 
@@ -60,11 +72,3 @@ func (s *Site) knowing(r *http.Request) *http.Request {
 
 // handler answers a request or says why not; errors become pages in one place.
 type handler func(w http.ResponseWriter, r *http.Request) error
-
-func (s *Site) guard(h handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := h(w, r); err != nil {
-			s.fail(w, r, err)
-		}
-	})
-}

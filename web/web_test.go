@@ -67,7 +67,8 @@ func TestEveryAnswerCarriesTheSafetyHeaders(t *testing.T) {
 	for _, path := range []string{"/", "/en/", "/fa/incidents", "/en/nowhere", "/assets/ward.css", "/export/states/csv", "/export/incidents/csv"} {
 		head := get(t, h, path).Header()
 		policy := head.Get("Content-Security-Policy")
-		if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "script-src") {
+		if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") ||
+			!strings.Contains(policy, "script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'") {
 			t.Errorf("%s: policy %q", path, policy)
 		}
 		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin"} {

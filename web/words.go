@@ -50,7 +50,7 @@ func words(lang locale.Lang) template.FuncMap {
 		"levels":      func() []string { return levels },
 		"certainties": func() []string { return []string{"confirmed", "probable", "possible"} },
 		"sheet":       sheetAddress,
-		"sections":    func() []string { return sections },
+		"script":      scriptAddress,
 
 		"act":       func(code string) string { return actWord(code, c) },
 		"exit":      func(code string) string { return orCode(c, "exit.", code) },
@@ -68,9 +68,6 @@ func words(lang locale.Lang) template.FuncMap {
 		"before":    func(n int64) int64 { return n - 1 },
 	}
 }
-
-// sections are the entries of the menu after the first, each the name of a page and of its word "nav.<name>".
-var sections = []string{"states", "incidents", "facilities", "norms", "commitments", "duties", "statements", "log", "ledger", "method"}
 
 // peopleColumns are the counts of health workers that tables show.
 var peopleColumns = []string{"worker.killed", "worker.injured", "worker.abducted", "worker.arrested"}

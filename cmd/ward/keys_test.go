@@ -185,7 +185,7 @@ func TestPageOfAnErasedIncidentSaysThatItWasErased(t *testing.T) {
 	if err != nil || len(found.Incidents) != 1 {
 		t.Fatalf("%d found, %v", len(found.Incidents), err)
 	}
-	site, err := web.New(d, access.Local())
+	site, err := web.New(d)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func serve(con *console, d *desk.Desk, listen string, ready func(address string)
 	if err != nil {
 		return err
 	}
-	site, err := web.New(d, con.who())
+	site, err := web.New(d)
 	if err != nil {
 		return err
 	}
