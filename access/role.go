@@ -61,6 +61,7 @@ const (
 	TriageReports    Act = "reports.triage"   // assign, claim, snooze, tag, close
 	EditIncidents    Act = "incidents.edit"   // assert, contest, retract, supersede; make one from a report
 	VerifyIncidents  Act = "incidents.verify" // give an opinion on an incident's certainty
+	OpenWorkbench    Act = "audit.workbench"  // who code and who adjudicate: the page on which they do
 	CodeAudit        Act = "audit.code"       // code a cell, blind
 	AdjudicateAudit  Act = "audit.adjudicate" // decide between coders, send for reply, correct
 )
@@ -73,12 +74,12 @@ var allowed = map[Role][]Act{
 	Operator: {ReadIncidents, ImportReports, ExportIncidents, ReadAudit, ImportCodings, ImportNorms, ReadLog, FlushLog, ManageLog, ManageKeys,
 		KeepContacts, OpenContacts, EraseRecords, BackUp, CheckUp,
 		ReadRegisters, GradeCommitments, AssessDuties, WriteStatements, KeepFacilities, DecideSuitability,
-		OwnAccount, ManagePeople, RestoreColleague, ReadReports, TakeReports, TriageReports, EditIncidents, VerifyIncidents, CodeAudit, AdjudicateAudit},
+		OwnAccount, ManagePeople, RestoreColleague, ReadReports, TakeReports, TriageReports, EditIncidents, VerifyIncidents, OpenWorkbench, CodeAudit, AdjudicateAudit},
 	Triage:        join(reading, ReadReports, TakeReports, TriageReports),
 	CaseWorker:    join(reading, ReadReports, TakeReports, TriageReports, EditIncidents, KeepContacts, KeepFacilities, ExportIncidents),
 	Verifier:      join(reading, ReadReports, VerifyIncidents),
-	Analyst:       join(reading, ImportReports, ImportCodings, ExportIncidents, CodeAudit, AssessDuties, GradeCommitments),
-	Publisher:     join(reading, ExportIncidents, AdjudicateAudit, ImportCodings, WriteStatements, GradeCommitments, AssessDuties, DecideSuitability, EraseRecords),
+	Analyst:       join(reading, ImportReports, ImportCodings, ExportIncidents, OpenWorkbench, CodeAudit, AssessDuties, GradeCommitments),
+	Publisher:     join(reading, ExportIncidents, OpenWorkbench, AdjudicateAudit, ImportCodings, WriteStatements, GradeCommitments, AssessDuties, DecideSuitability, EraseRecords),
 	Referrer:      join(reading, ReadReports, ExportIncidents, WriteStatements),
 	Investigator:  {OwnAccount, ReadIncidents},
 	Auditor:       {OwnAccount, ReadLog},

@@ -35,6 +35,9 @@ func (d *Desk) Audit(ctx context.Context, who access.Actor, state string, opt Au
 	if err := d.read(ctx, who, access.ReadAudit, access.AuditFile, code); err != nil {
 		return nil, err
 	}
+	if err := d.openTo(ctx, who, code); err != nil {
+		return nil, err
+	}
 	if opt.Leaves != "" {
 		line := store.Disclosure{To: opt.Recipient, Why: opt.Why, What: "audit " + code + " " + opt.Leaves}
 		if err := d.disclose(ctx, who, access.AuditFile, line); err != nil {
@@ -160,6 +163,9 @@ func (d *Desk) ImportCodings(ctx context.Context, who access.Actor, r io.Reader)
 	if err == nil {
 		err = result.check()
 	}
+	if err == nil {
+		err = who.MayOn(access.ImportCodings, statesCoded(rows)...)
+	}
 	if err != nil {
 		return result, err
 	}
@@ -168,6 +174,15 @@ func (d *Desk) ImportCodings(ctx context.Context, who access.Actor, r io.Reader)
 		return err
 	})
 	return result, err
+}
+
+// statesCoded are the States that rows speak of.
+func statesCoded(rows []audit.Row) []string {
+	out := make([]string, len(rows))
+	for i, r := range rows {
+		out[i] = r.State
+	}
+	return out
 }
 
 // addCodings keeps the rows that are new, as one batch of the journal under an act; it returns how many.

@@ -72,6 +72,9 @@ func (d *Desk) Bundle(ctx context.Context, who access.Actor, w io.Writer, id str
 		if err != nil {
 			return err
 		}
+		if _, err := seen(ctx, tx, who, id); err != nil {
+			return err
+		}
 		return b.gather(id)
 	})
 	if err != nil {

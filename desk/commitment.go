@@ -155,7 +155,7 @@ func (d *Desk) GradeCommitment(ctx context.Context, who access.Actor, id, addres
 
 // enter puts one entry on a commitment that there is.
 func (d *Desk) enter(ctx context.Context, who access.Actor, id, addressee, problem string, made entry.New) error {
-	if err := who.May(access.GradeCommitments); err != nil {
+	if err := who.MayOn(access.GradeCommitments, stateAsked(addressee)); err != nil {
 		return err
 	}
 	if problem != "" {
@@ -179,6 +179,12 @@ func (d *Desk) enter(ctx context.Context, who access.Actor, id, addressee, probl
 		_, err = entry.Add(ctx, tx, commitment.Register, made)
 		return err
 	})
+}
+
+// stateAsked is the State of an addressee such as State:XAA or NMA:XAA; "" of one that is of no State.
+func stateAsked(addressee string) string {
+	_, state, _ := strings.Cut(addressee, ":")
+	return state
 }
 
 // missingIncidents is the set of incidents among the evidence of gradings that this workspace does not have.
@@ -226,6 +232,11 @@ func (d *Desk) ImportCommitments(ctx context.Context, who access.Actor, r io.Rea
 	result = Stated{Rows: len(rows), Problems: problems}
 	if err != nil {
 		return result, err
+	}
+	for _, row := range rows {
+		if err := who.MayOn(access.GradeCommitments, stateAsked(row.Addressee)); err != nil {
+			return result, err
+		}
 	}
 	err = d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
 		if err := result.commitments(ctx, tx, rows); err != nil {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,9 +25,14 @@ type Consequences struct {
 
 	Reports  int    // that go, each counted once
 	Editions int    // of these reports
-	Incident string // public id of a report's incident
+	Incident string // public id of the incident that a report tells of, or that an entry speaks of
 	Emptied  bool   // that incident goes too, for nobody else tells of it; else it is folded anew from what remains
 
+	Stated    int                // what people put on record about the incident, and goes with it
+	Citing    []Citing           // assertions that rest on a report taken down here, and stay: each is erased by itself
+	Files     int                // that came with a report taken down here, and go
+	Handled   int                // entries about how it was handled, which go
+	Contact   string             // id of the sealed contact of its source, which goes
 	Rows      int                // of a run: reports that came with it and stay
 	Codings   []audit.Stated     // that name the incident, and stay
 	Left      []store.Disclosure // ledger lines in which it left by name: their recipients have it
@@ -37,6 +43,8 @@ type Consequences struct {
 
 	incident incident.Incident
 	reports  []intake.Report // whose keys go
+	stated   []string        // ids of entries whose keys go
+	received *receivedGone   // what goes with a report that was taken down here
 	run      intake.Run
 	file     string // blob that goes
 }
@@ -49,7 +57,7 @@ var codingID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 // consequences finds what an id means and what hangs on it; NotFound when there is no such thing, or none any more.
 func consequences(ctx context.Context, tx *store.Tx, named string) (c Consequences, err error) {
-	find := []func(context.Context, *store.Tx, string, *Consequences) error{ofIncident, ofReport, ofRun, ofContact, ofEntry}
+	find := []func(context.Context, *store.Tx, string, *Consequences) error{ofIncident, ofReport, ofRun, ofContact, ofReceived, ofEntry}
 	if codingID.MatchString(named) {
 		find = find[:0]
 		find = append(find, ofCoding)
@@ -92,7 +100,18 @@ func ofIncident(ctx context.Context, tx *store.Tx, id string, c *Consequences) e
 		return err
 	}
 	c.takes(inc, all)
+	if err := c.takesStated(ctx, tx); err != nil {
+		return err
+	}
 	return c.stays(ctx, tx)
+}
+
+// takesStated notes what people put on record about the incident: it goes too.
+func (c *Consequences) takesStated(ctx context.Context, tx *store.Tx) error {
+	places, err := entry.Places(ctx, tx, c.incident.PublicID)
+	c.stated = slices.Sorted(maps.Keys(places))
+	c.Stated = len(c.stated)
+	return err
 }
 
 func ofReport(ctx context.Context, tx *store.Tx, id string, c *Consequences) error {
@@ -122,9 +141,18 @@ func ofReport(ctx context.Context, tx *store.Tx, id string, c *Consequences) err
 	if err != nil {
 		return err
 	}
-	c.Emptied = !slices.ContainsFunc(others[inc.ID], func(o intake.Report) bool {
+	about, err := saidOf(ctx, tx, []incident.Incident{inc})
+	if err != nil {
+		return err
+	}
+	c.Emptied = !about[inc.ID].own() && !slices.ContainsFunc(others[inc.ID], func(o intake.Report) bool {
 		return !slices.ContainsFunc(c.reports, func(gone intake.Report) bool { return gone.ID == o.ID })
 	})
+	if c.Emptied {
+		if err := c.takesStated(ctx, tx); err != nil {
+			return err
+		}
+	}
 	return c.stays(ctx, tx)
 }
 
@@ -193,7 +221,12 @@ func ofEntry(ctx context.Context, tx *store.Tx, id string, c *Consequences) erro
 	if found.Erased {
 		return erased(id)
 	}
-	return nil
+	if found.Kind != incident.KindStated && found.Kind != incident.KindVerdict {
+		return nil
+	}
+	c.incident, err = incident.Get(ctx, tx, found.Subject)
+	c.Incident = c.incident.PublicID
+	return err
 }
 
 func ofCoding(ctx context.Context, tx *store.Tx, id string, c *Consequences) error {

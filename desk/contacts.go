@@ -84,6 +84,10 @@ func (d *Desk) ContactOfficers(ctx context.Context, who access.Actor, named []st
 	if err := who.May(access.KeepContacts); err != nil {
 		return nil, err
 	}
+	return d.officersFor(ctx, named)
+}
+
+func (d *Desk) officersFor(ctx context.Context, named []string) ([]store.Officer, error) {
 	all, err := d.officers(ctx)
 	if err != nil {
 		return nil, err
@@ -118,26 +122,33 @@ func (d *Desk) PutContact(ctx context.Context, who access.Actor, series string, 
 	if !seriesName.MatchString(series) {
 		return "", fault.New(fault.Invalid, "this is no name of a series").Keeping("nothing was kept").Do("name the source's series as ward import does, such as sind")
 	}
-	if s.Name == "" && s.Reach == "" {
-		return "", fault.New(fault.Invalid, "neither a name nor a way to reach the source was given").Keeping("nothing was kept").Do("give one of them at least")
-	}
-	if len(officers) != fewestOfficers {
-		return "", fault.New(fault.Refused, "a contact is sealed to two officers").Keeping("nothing was kept")
-	}
-	c := intake.Contact{ID: id.New(d.db.Now()), Series: series}
-	var file bytes.Buffer
-	sealed, err := seal.SealTo(&file, officers[0].Recipient, officers[1].Recipient)
+	c, err := sealedContact(id.New(d.db.Now()), series, s, officers)
 	if err != nil {
 		return "", err
 	}
+	return c.ID, d.db.Write(ctx, who.Name, func(tx *store.Tx) error { return intake.AddContact(ctx, tx, c) })
+}
+
+// sealedContact seals who a source is to two officers.
+func sealedContact(contact, series string, s SourceContact, officers []store.Officer) (c intake.Contact, err error) {
+	if s.Name == "" && s.Reach == "" {
+		return c, fault.New(fault.Invalid, "neither a name nor a way to reach the source was given").Keeping("nothing was kept").Do("give one of them at least")
+	}
+	if len(officers) != fewestOfficers {
+		return c, fault.New(fault.Refused, "a contact is sealed to two officers").Keeping("nothing was kept")
+	}
+	var file bytes.Buffer
+	sealed, err := seal.SealTo(&file, officers[0].Recipient, officers[1].Recipient)
+	if err != nil {
+		return c, err
+	}
 	if _, err := sealed.Write(s.text(series)); err != nil {
-		return "", err
+		return c, err
 	}
 	if err := sealed.Close(); err != nil {
-		return "", err
+		return c, err
 	}
-	c.File, c.Officers = file.Bytes(), []string{officers[0].Name, officers[1].Name}
-	return c.ID, d.db.Write(ctx, who.Name, func(tx *store.Tx) error { return intake.AddContact(ctx, tx, c) })
+	return intake.Contact{ID: contact, Series: series, File: file.Bytes(), Officers: []string{officers[0].Name, officers[1].Name}}, nil
 }
 
 // Contacts lists of whom there is a contact and whose keys open it; never what it says.

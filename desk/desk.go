@@ -6,6 +6,7 @@ import (
 	"context"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"ward/blob"
 	"ward/fault"
@@ -21,10 +22,19 @@ type Desk struct {
 	files  *blob.Store // sealed originals
 	corpus *policy.Corpus
 
+	training bool // all in it is invented, and nothing else can come in
+
 	following sync.Mutex // one reader of the journal at a time
-	index     *incidentIndex
+	index     atomic.Pointer[incidentIndex]
+	papers    paperIndex
+	newest    newestRow
+
+	inbox boards
+	told  registerCalls
 
 	readings readings
+
+	staff staffRoom
 }
 
 // Workspace says where a workspace lies and who can unlock it.
@@ -36,6 +46,7 @@ type Workspace struct {
 	Passphrase func(fresh bool) ([]byte, error)
 	Cost       seal.Cost // of guessing a new workspace's passphrase; zero is seal.Recommended
 	Origin     string    // name of a new workspace's log; "" draws one
+	Training   bool      // a new workspace is a training space; one that is there must be one already
 
 	// Moving is told while records that Ward's first version kept in clear are sealed: of how many how many are. It is called first before the
 	// passphrase is asked, with done 0, and when they are destroyed, with done = total. May be nil.
@@ -83,6 +94,9 @@ func (d *Desk) begin(ctx context.Context) (err error) {
 		return err
 	}
 	if err := d.move(ctx, inClear); err != nil {
+		return err
+	}
+	if err := d.findTraining(ctx); err != nil {
 		return err
 	}
 	if d.files, err = blob.Open(filepath.Join(d.place.Dir, filesDir)); err != nil {

@@ -46,10 +46,11 @@ func (x *examination) records() {
 	})
 }
 
-// homeless looks for reports whose incident is gone, and incidents that no report tells of.
+// homeless looks for reports whose incident is gone, and incidents that neither a report nor anybody here tells of; what was erased is left out.
 func (x *examination) homeless(tx *store.Tx, wrong store.Wrong) error {
 	rows, err := tx.Query(x.ctx, `SELECT 'report '||r.id, 'has no incident' FROM report r LEFT JOIN incident i ON i.id=r.incident_id WHERE i.id IS NULL
-		UNION ALL SELECT 'incident '||i.public_id, 'has no report' FROM incident i WHERE NOT EXISTS (SELECT 1 FROM report r WHERE r.incident_id=i.id)`)
+		UNION ALL SELECT 'incident '||i.public_id, 'has no report and nobody states it' FROM incident i WHERE NOT EXISTS (SELECT 1 FROM report r WHERE r.incident_id=i.id)
+		AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.kind=$1 AND e.subject=i.public_id) AND EXISTS (SELECT 1 FROM subject_key k WHERE k.subject=i.id AND k.wrapped IS NOT NULL)`, incident.KindStated)
 	if err != nil {
 		return err
 	}

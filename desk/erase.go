@@ -27,7 +27,8 @@ const (
 	KindRun      = "run"      // an original file with the rows of it that were rejected
 	KindCoding   = "coding"
 	KindContact  = "contact"
-	KindEntry    = "entry" // one statement in a register: a grading, a draft, a damage
+	KindReceived = "received" // a report taken down here, with how it was handled, its files and the contact of its source
+	KindEntry    = "entry"    // one statement in a register: a grading, a draft, a damage
 )
 
 // Erased is what an erasure came to.
@@ -60,7 +61,7 @@ func (d *Desk) Erase(ctx context.Context, who access.Actor, id, reason string) (
 	if e.Consequences, err = d.erase(ctx, who.Name, id, reason, d.db.Now()); err != nil {
 		return e, err
 	}
-	e.Left, err = d.sweep(ctx, e.file)
+	e.Left, err = d.sweep(ctx, e.blobs()...)
 	return e, err
 }
 
@@ -80,7 +81,7 @@ func (d *Desk) Replay(ctx context.Context, list []store.Erasure) (replayed int, 
 		if err != nil {
 			return replayed, err
 		}
-		replayed, files = replayed+1, append(files, c.file)
+		replayed, files = replayed+1, append(files, c.blobs()...)
 	}
 	if err := d.listTombstones(list); err != nil {
 		return replayed, err
@@ -161,9 +162,9 @@ type eraser struct {
 func (e eraser) carryOut(c Consequences) error {
 	switch c.Kind {
 	case KindIncident:
-		return e.incident(c.incident, c.reports)
+		return e.incident(c.incident, c.reports, c.stated)
 	case KindReport:
-		return e.report(c.incident, c.reports, c.Emptied)
+		return e.report(c.incident, c.reports, c.stated, c.Emptied)
 	case KindRun:
 		if _, err := e.destroy(c.ID, c.ID); err != nil {
 			return err
@@ -174,11 +175,16 @@ func (e eraser) carryOut(c Consequences) error {
 			return err
 		}
 		return audit.Erase(e.ctx, e.tx, c.ID)
+	case KindReceived:
+		return e.received(*c.received)
 	case KindEntry:
 		if _, err := e.destroy(c.ID, c.ID); err != nil {
 			return err
 		}
-		return entry.Erase(e.ctx, e.tx, c.ID)
+		if err := entry.Erase(e.ctx, e.tx, c.ID); err != nil || c.Incident == "" {
+			return err
+		}
+		return e.renew(c.incident)
 	}
 	if _, err := e.destroy(c.ID, c.ID); err != nil {
 		return err
@@ -194,10 +200,18 @@ func (e eraser) destroy(subject, publicID string) (int64, error) {
 	return bury(e.ctx, e.tx, subject, publicID, e.reason, e.at)
 }
 
-// incident erases an incident with all its reports.
-func (e eraser) incident(inc incident.Incident, reports []intake.Report) error {
+// incident erases an incident with all its reports and all that people put on record about it.
+func (e eraser) incident(inc incident.Incident, reports []intake.Report, stated []string) error {
 	if err := e.reports(reports); err != nil {
 		return err
+	}
+	for _, id := range stated {
+		if _, err := e.destroy(id, id); err != nil {
+			return err
+		}
+		if err := entry.Erase(e.ctx, e.tx, id); err != nil {
+			return err
+		}
 	}
 	number, err := e.destroy(inc.ID, inc.PublicID)
 	if err != nil {
@@ -219,13 +233,18 @@ func (e eraser) reports(list []intake.Report) error {
 
 // report erases a report in all its editions, and with the last of them its incident. An incident that others still tell of is folded
 // anew, under a new key: the former fold held the erased words too.
-func (e eraser) report(inc incident.Incident, editions []intake.Report, last bool) error {
+func (e eraser) report(inc incident.Incident, editions []intake.Report, stated []string, last bool) error {
 	if last {
-		return e.incident(inc, editions)
+		return e.incident(inc, editions, stated)
 	}
 	if err := e.reports(editions); err != nil {
 		return err
 	}
+	return e.renew(inc)
+}
+
+// renew folds an incident anew from what remains, under a new key.
+func (e eraser) renew(inc incident.Incident) error {
 	sources, err := sourcesBySeries(e.ctx, e.tx)
 	if err != nil {
 		return err

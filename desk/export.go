@@ -71,7 +71,7 @@ func (d *Desk) Export(ctx context.Context, who access.Actor, w io.Writer, opt Ex
 	if err := who.May(access.ExportIncidents); err != nil {
 		return Manifest{}, err
 	}
-	ids, err := d.found(ctx, opt.Query)
+	ids, err := d.found(ctx, who, opt.Query)
 	if err != nil {
 		return Manifest{}, err
 	}
@@ -140,8 +140,8 @@ func (e *exporter) tell(m *Manifest) {
 	}
 }
 
-// found lists the public ids that a query finds, all of them.
-func (d *Desk) found(ctx context.Context, q *IncidentQuery) ([]string, error) {
+// found lists the public ids that a query finds, all of them that the actor may see.
+func (d *Desk) found(ctx context.Context, who access.Actor, q *IncidentQuery) ([]string, error) {
 	x, err := d.follow(ctx)
 	if err != nil {
 		return nil, err
@@ -154,7 +154,7 @@ func (d *Desk) found(ctx context.Context, q *IncidentQuery) ([]string, error) {
 	if err := all.check(d.corpus); err != nil {
 		return nil, err
 	}
-	found, err := x.Search(searchQuery(all, nil))
+	found, err := x.Search(searchQuery(who, all, nil))
 	return found.IDs, err
 }
 

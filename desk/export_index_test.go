@@ -8,7 +8,7 @@ import (
 
 // IndexAlone enters incidents into an index of the desk's kind, and nothing else.
 func IndexAlone(list []incident.Incident) error {
-	x, err := search.New(search.Schema{Facets: facets, Numbers: numbers, Order: "from"})
+	x, err := search.New(indexed())
 	if err != nil {
 		return err
 	}

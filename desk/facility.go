@@ -138,6 +138,12 @@ func (d *Desk) PutFacility(ctx context.Context, who access.Actor, facilityID str
 	if why := f.Problem(); why != "" {
 		return "", fault.New(fault.Invalid, "%s", why).Keeping("nothing was written")
 	}
+	if err := who.MayOn(access.KeepFacilities, f.State, facilityID); err != nil {
+		return "", err
+	}
+	if err := d.onlyInvented(f.State); err != nil {
+		return "", err
+	}
 	fresh := facilityID == ""
 	if fresh {
 		facilityID = id.New(d.db.Now())
@@ -146,7 +152,11 @@ func (d *Desk) PutFacility(ctx context.Context, who access.Actor, facilityID str
 	}
 	return facilityID, d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
 		if !fresh {
-			if _, err := facilityIn(ctx, tx, facilityID); err != nil {
+			record, err := facilityIn(ctx, tx, facilityID)
+			if err == nil {
+				err = who.MayOn(access.KeepFacilities, record.State)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -167,6 +177,9 @@ func (d *Desk) StateDamage(ctx context.Context, who access.Actor, facilityID str
 	var ids []string
 	err := d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
 		record, err := facilityIn(ctx, tx, facilityID)
+		if err == nil {
+			err = who.MayOn(access.KeepFacilities, record.State, facilityID)
+		}
 		if err != nil {
 			return err
 		}
@@ -215,6 +228,14 @@ func (d *Desk) ImportFacilities(ctx context.Context, who access.Actor, r io.Read
 	result = Stated{Rows: len(rows), Problems: problems}
 	if err != nil {
 		return result, err
+	}
+	for _, row := range rows {
+		if row.Facility == nil {
+			continue
+		}
+		if err := who.MayOn(access.KeepFacilities, row.Facility.State, row.Ref); err != nil {
+			return result, err
+		}
 	}
 	err = d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
 		made, err := result.facilities(ctx, tx, rows)

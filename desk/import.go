@@ -309,6 +309,11 @@ func (imp *importer) take(ctx context.Context, tx *store.Tx, rows []exchange.Row
 	if err != nil {
 		return err
 	}
+	for _, r := range b.fresh {
+		if err := imp.desk.onlyInvented(r.Country); err != nil {
+			return err
+		}
+	}
 	imp.run.Progress.Batches++
 	number, err := tx.Next(ctx)
 	if err != nil {

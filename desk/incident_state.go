@@ -48,6 +48,9 @@ func (d *Desk) newIncident(ctx context.Context, tx *store.Tx, who access.Actor, 
 	if err := who.MayOn(access.EditIncidents, append(inc.ActorState, inc.Country)...); err != nil {
 		return "", err
 	}
+	if err := d.onlyInvented(append(inc.ActorState, inc.Country)...); err != nil {
+		return "", err
+	}
 	inc.ID, inc.Namespace = id.New(tx.Now()), ownSource.Namespace
 	inc.ExternalID, inc.PublicID = inc.ID, id.Public(inc.Country, inc.Date.From().Year())
 	if _, err := addStated(ctx, tx, inc.PublicID, about); err != nil {
@@ -67,25 +70,7 @@ func (d *Desk) newIncident(ctx context.Context, tx *store.Tx, who access.Actor, 
 
 // StateIncident puts moves about an incident on record and folds it anew, all or none.
 func (d *Desk) StateIncident(ctx context.Context, who access.Actor, publicID string, moves ...incident.Stated) error {
-	if err := checkStated(moves); err != nil {
-		return err
-	}
-	return d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
-		inc, about, err := d.heard(ctx, tx, who, access.EditIncidents, publicID)
-		if err != nil {
-			return err
-		}
-		if err := d.speakOfWhatIs(ctx, tx, about, moves); err != nil {
-			return err
-		}
-		if err := intake.PutSource(ctx, tx, ownSource); err != nil {
-			return err
-		}
-		if _, err := addStated(ctx, tx, publicID, moves); err != nil {
-			return err
-		}
-		return foldAgain(ctx, tx, inc)
-	})
+	return d.EditIncident(ctx, who, publicID, unlooked, moves...)
 }
 
 // heard opens an incident for work on it, with everything said about it. A conflict of interest with its country, its actor's State or
@@ -94,7 +79,7 @@ func (d *Desk) heard(ctx context.Context, tx *store.Tx, who access.Actor, act ac
 	if err := who.May(act); err != nil {
 		return incident.Incident{}, said{}, err
 	}
-	inc, err := incident.Get(ctx, tx, publicID)
+	inc, err := seen(ctx, tx, who, publicID)
 	if err != nil {
 		return inc, said{}, err
 	}

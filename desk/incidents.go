@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"ward/access"
@@ -48,7 +49,7 @@ func (d *Desk) Incidents(ctx context.Context, who access.Actor, q IncidentQuery)
 	if err != nil {
 		return IncidentPage{}, err
 	}
-	found, err := x.Search(searchQuery(q, facets))
+	found, err := x.Search(searchQuery(who, q, facets))
 	if err != nil {
 		return IncidentPage{}, err
 	}
@@ -88,8 +89,9 @@ func (q IncidentQuery) check(corpus *policy.Corpus) error {
 	return nil
 }
 
-func searchQuery(q IncidentQuery, counted []string) search.Query {
-	out := search.Query{Within: search.Everything(), Words: q.Words, Sort: q.Sort, Desc: q.Desc, Offset: q.Offset, Limit: q.Limit, Facets: counted}
+// searchQuery is a query within what somebody may see.
+func searchQuery(who access.Actor, q IncidentQuery, counted []string) search.Query {
+	out := search.Query{Within: scopeOf(who), Words: q.Words, Sort: q.Sort, Desc: q.Desc, Offset: q.Offset, Limit: q.Limit, Facets: counted}
 	for _, column := range facets {
 		if values := q.Filters[column]; len(values) > 0 {
 			out.Filters = append(out.Filters, search.Filter{Column: column, AnyOf: values})
@@ -131,7 +133,7 @@ func (d *Desk) CompleteWords(ctx context.Context, who access.Actor, q IncidentQu
 	if err != nil {
 		return nil, err
 	}
-	return x.Complete(searchQuery(q, nil), n)
+	return x.Complete(searchQuery(who, q, nil), n)
 }
 
 // IncidentFile is one incident with everything it rests on.
@@ -166,7 +168,7 @@ func (d *Desk) Incident(ctx context.Context, who access.Actor, id string) (Incid
 	}
 	var file IncidentFile
 	err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
-		if file.Incident, err = incident.Get(ctx, tx, id); err != nil {
+		if file.Incident, err = seen(ctx, tx, who, id); err != nil {
 			return err
 		}
 		if file.Erased {
@@ -240,10 +242,11 @@ func erased(id string) error {
 	return fault.New(fault.NotFound, "%s was erased on request", id).Keeping("the log still proves that it existed; nobody can open it")
 }
 
-// IncidentsByID loads incidents by public id in the order asked for; unknown ids are passed over.
+// IncidentsByID loads incidents by public id in the order asked for; unknown ids, and those that the actor may not see, are passed over.
 func (d *Desk) IncidentsByID(ctx context.Context, who access.Actor, ids []string) ([]incident.Incident, error) {
 	if err := d.read(ctx, who, access.ReadIncidents, access.Page, "incidents"); err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	return d.byPublicID(ctx, ids)
+	list, err := d.byPublicID(ctx, ids)
+	return slices.DeleteFunc(list, func(inc incident.Incident) bool { return !who.Sees(statesOf(inc)...) }), err
 }

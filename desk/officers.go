@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -101,4 +102,39 @@ func MakeOfficer(name string, passphrase []byte) (MadeOfficer, error) {
 	}
 	file, err := seal.SealIdentity(identity, passphrase)
 	return MadeOfficer{store.Officer{Name: name, Recipient: recipient}, file}, err
+}
+
+// RemoveOfficer takes somebody off the officers, for nothing more to be sealed to them. Refused while contacts are sealed to them, and for
+// the last one.
+func (d *Desk) RemoveOfficer(ctx context.Context, who access.Actor, name string) error {
+	if err := who.May(access.ManageKeys); err != nil {
+		return err
+	}
+	return d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
+		officers, err := tx.Officers(ctx)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(officers, func(o store.Officer) bool { return o.Name == name })
+		if at < 0 {
+			return fault.New(fault.NotFound, "there is no officer of this name").Keeping("the officers stay as they are").Do("ward init lists the officers")
+		}
+		if len(officers) == 1 {
+			return fault.New(fault.Refused, "%s is the only officer", name).Keeping("the officers stay as they are").
+				Do("name another first: ward init --make-officer NAME=FILE")
+		}
+		left, err := sealedTo(ctx, tx, name)
+		if err != nil {
+			return err
+		}
+		if len(left) > 0 {
+			return fault.New(fault.Refused, "%d contacts are sealed to %s", len(left), name).Keeping("the officers stay as they are").
+				Do("seal them anew first: ward contact reseal --leaver NAME --identity FILE")
+		}
+		sum := sha256.Sum256([]byte(officers[at].Recipient))
+		if _, err := tx.Journal(ctx, "officer.remove", name, hex.EncodeToString(sum[:])); err != nil {
+			return err
+		}
+		return tx.DropOfficer(ctx, name)
+	})
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"ward/access"
 	"ward/incident"
@@ -27,12 +28,25 @@ func (d *Desk) Overview(ctx context.Context, who access.Actor) (Overview, error)
 	if err != nil {
 		return Overview{}, err
 	}
+	if who.Only != nil {
+		return d.overviewWithin(ctx, who, tallies)
+	}
 	o := Overview{Tallies: tallies}
 	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
 		if o.Sources, err = intake.Sources(ctx, tx); err != nil {
 			return err
 		}
 		o.Runs, err = intake.Runs(ctx, tx)
+		return err
+	})
+	return o, err
+}
+
+// overviewWithin is the overview of somebody who sees some States only: what happened there, and no import, whose size would tell of the rest.
+func (d *Desk) overviewWithin(ctx context.Context, who access.Actor, tallies []incident.Tally) (o Overview, err error) {
+	o.Tallies = slices.DeleteFunc(slices.Clone(tallies), func(t incident.Tally) bool { return !who.Sees(t.Country) })
+	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
+		o.Sources, err = intake.Sources(ctx, tx)
 		return err
 	})
 	return o, err

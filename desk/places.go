@@ -28,6 +28,9 @@ func (d *Desk) Places(ctx context.Context, who access.Actor, state string, opt A
 	by, order, nowhere := map[string]*Place{}, []*Place{}, Place{Incidents: map[string]int64{}}
 	err := d.db.Read(ctx, func(tx *store.Tx) error {
 		return incident.Each(ctx, tx, incident.Where{State: state}, func(inc incident.Incident) error {
+			if !who.Sees(statesOf(inc)...) {
+				return nil
+			}
 			year := inc.Year()
 			if inc.Country != state || inc.Scope != "health" || inc.Gone || !incident.Counts(inc.Certainty) || opt.From != 0 && year < opt.From || opt.To != 0 && year > opt.To {
 				return nil

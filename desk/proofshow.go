@@ -34,7 +34,7 @@ func (d *Desk) Proof(ctx context.Context, who access.Actor, id string) (proof In
 	}
 	var inc incident.Incident
 	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
-		if inc, err = incident.Get(ctx, tx, id); err != nil {
+		if inc, err = seen(ctx, tx, who, id); err != nil {
 			return err
 		}
 		if inc.Erased {
@@ -104,6 +104,9 @@ func (d *Desk) Remains(ctx context.Context, who access.Actor, id string) (r Rema
 		stone, err := tx.Tombstone(ctx, id)
 		if err != nil {
 			return err
+		}
+		if !who.Sees(stateOfID(stone.PublicID)) {
+			return fault.New(fault.NotFound, "there is no tombstone of %q here", id)
 		}
 		r.PublicID, r.Reason, r.At = stone.PublicID, stone.Reason, stone.At
 		r.Act, err = actFile(ctx, tx, stone.Number)

@@ -84,7 +84,7 @@ func (d *Desk) Quote(ctx context.Context, who access.Actor, q IncidentQuery, mea
 	if err != nil {
 		return Quote{}, err
 	}
-	asked := searchQuery(q, nil)
+	asked := searchQuery(who, q, nil)
 	if len(q.Filters["scope"]) == 0 {
 		asked.Filters = append(asked.Filters, search.Filter{Column: "scope", AnyOf: []string{"health"}})
 	}

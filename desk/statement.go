@@ -126,6 +126,9 @@ func (d *Desk) BeginStatement(ctx context.Context, who access.Actor, draft lette
 	if err := draft.Check(); err != nil {
 		return "", err
 	}
+	if err := who.MayOn(access.WriteStatements, statesCited(draft)...); err != nil {
+		return "", err
+	}
 	number := id.New(d.db.Now())
 	return number, d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
 		if err := correctsIssued(ctx, tx, draft); err != nil {
@@ -159,6 +162,9 @@ func (d *Desk) onStatement(ctx context.Context, who access.Actor, number, kind s
 	}
 	return d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
 		s, err := statementOf(ctx, tx, number)
+		if err == nil {
+			err = who.MayOn(access.WriteStatements, append(statesCited(s.Draft), number)...)
+		}
 		if err != nil {
 			return err
 		}
@@ -170,10 +176,23 @@ func (d *Desk) onStatement(ctx context.Context, who access.Actor, number, kind s
 	})
 }
 
+// statesCited are the States whose findings a draft cites.
+func statesCited(draft letter.Draft) (out []string) {
+	for _, f := range draft.Findings {
+		if r, ok := letter.ParseRef(f); ok {
+			out = append(out, r.State)
+		}
+	}
+	return out
+}
+
 // ReviseStatement puts a further draft on record beside the earlier ones.
 func (d *Desk) ReviseStatement(ctx context.Context, who access.Actor, number string, draft letter.Draft) error {
 	return d.onStatement(ctx, who, number, letter.DraftKind, func(tx *store.Tx, s letter.Statement) (any, error) {
 		if err := correctsIssued(ctx, tx, draft); err != nil {
+			return nil, err
+		}
+		if err := who.MayOn(access.WriteStatements, statesCited(draft)...); err != nil {
 			return nil, err
 		}
 		return draft, s.Revise(draft)

@@ -88,6 +88,12 @@ func (d *Desk) DecideSuitability(ctx context.Context, who access.Actor, event st
 	if err := made.Check(); err != nil {
 		return "", err
 	}
+	if err := who.MayOn(access.DecideSuitability, made.State); err != nil {
+		return "", err
+	}
+	if err := d.onlyInvented(made.State); err != nil {
+		return "", err
+	}
 	look := Suitability{State: made.State}
 	if err := d.lookAt(ctx, who, &look); err != nil {
 		return "", err

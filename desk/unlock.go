@@ -114,8 +114,10 @@ func (d *Desk) create(ctx context.Context) error {
 			return err
 		}
 		sum := sha256.Sum256([]byte(verifier))
-		_, err := tx.Journal(ctx, "workspace.found", store.Workspace, hex.EncodeToString(sum[:]))
-		return err
+		if _, err := tx.Journal(ctx, "workspace.found", store.Workspace, hex.EncodeToString(sum[:])); err != nil {
+			return err
+		}
+		return d.markTraining(ctx, tx)
 	})
 	if err != nil {
 		return err

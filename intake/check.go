@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ward/entry"
 	"ward/seal"
 	"ward/store"
 	"ward/tlog"
@@ -260,7 +261,8 @@ func (c *checker) allRuns() (list []Run, faults []error, err error) {
 	return list, faults, rows.Err()
 }
 
-// Blobs maps each stored file to the run that it belongs to; runs that do not open, or were erased, are left out.
+// Blobs maps each stored file to the run or report that it belongs to; runs that do not open, or were erased, are left out, and so are erased
+// reports.
 func Blobs(ctx context.Context, tx *store.Tx) (map[string]string, error) {
 	c := checker{ctx: ctx, tx: tx}
 	list, faults, err := c.allRuns()
@@ -268,6 +270,15 @@ func Blobs(ctx context.Context, tx *store.Tx) (map[string]string, error) {
 	for i, r := range list {
 		if faults[i] == nil && r.Original.Blob != "" {
 			out[r.Original.Blob] = r.ID
+		}
+	}
+	if err != nil {
+		return out, err
+	}
+	received, err := entry.All[Received](ctx, tx, KindReceived)
+	for _, e := range received {
+		for _, f := range e.Body.Files {
+			out[f.Blob] = e.Subject
 		}
 	}
 	return out, err

@@ -106,7 +106,8 @@ func (t *Tx) checkDisclosures(ctx context.Context, wrong Wrong) error {
 
 func (t *Tx) checkOfficers(ctx context.Context, wrong Wrong) error {
 	rows, err := t.tx.QueryContext(ctx, `SELECT COALESCE(o.name,j.subject), COALESCE(o.recipient,''), COALESCE(j.subject=o.name,o.name IS NULL), COALESCE(j.digest,'')
-		FROM officer o FULL JOIN (SELECT * FROM journal WHERE act='officer.name') j ON j.number=o.journal`)
+		FROM officer o FULL JOIN (SELECT * FROM journal n WHERE act='officer.name' AND NOT EXISTS
+			(SELECT 1 FROM journal r WHERE r.act='officer.remove' AND r.subject=n.subject AND r.number>n.number)) j ON j.number=o.journal`)
 	if err != nil {
 		return err
 	}

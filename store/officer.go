@@ -45,3 +45,9 @@ func (t *Tx) AddOfficer(ctx context.Context, o Officer, number int64) error {
 	_, err = t.Exec(ctx, "INSERT INTO officer (name, recipient, journal) VALUES ($1,$2,$3)", o.Name, o.Recipient, number)
 	return err
 }
+
+// DropOfficer takes an officer off the list; the caller journals that.
+func (t *Tx) DropOfficer(ctx context.Context, name string) error {
+	_, err := t.Exec(ctx, "DELETE FROM officer WHERE name=$1", name)
+	return err
+}

@@ -62,6 +62,10 @@ func (s *Site) showCell(w http.ResponseWriter, r *http.Request, lang locale.Lang
 		return fault.New(fault.NotFound, "there is no year %q", r.PathValue("year"))
 	}
 	report, err := s.auditWith(r, year)
+	if codesBlind(r, err) {
+		http.Redirect(w, r, address(lang, "workbench", r.PathValue("state"), r.PathValue("clause"), r.PathValue("year")), http.StatusSeeOther)
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ type asked struct {
 func addresses(t *testing.T, site *Site, id string) (out []asked) {
 	t.Helper()
 	exits := map[string]access.Exit{"/export/incidents/": access.ExportFile, "/export/audit/": access.AuditFile, "/export/bundle/": access.BundleFile,
-		"/export/states/": access.AuditFile, "/export/period/": access.AuditFile, "/export/ledger": access.AuditFile, "/export/duties": access.AuditFile, "/export/commitments": access.AuditFile, "/export/facilities": access.AuditFile, "/export/statements": access.ExportFile, "/log/": access.LogFile, "/assets/": access.LogFile, "/en/log": access.LogFile,
+		"/export/states/": access.AuditFile, "/export/period/": access.AuditFile, "/export/ledger": access.AuditFile, "/export/history/": access.ChangeFile, "/export/duties": access.AuditFile, "/export/commitments": access.AuditFile, "/export/facilities": access.AuditFile, "/export/statements": access.ExportFile, "/log/": access.LogFile, "/assets/": access.LogFile, "/en/log": access.LogFile,
 		"/en/verify": access.LogFile, "/en/method": access.LogFile, "/nothing": access.ErrorText}
 	for _, r := range site.routes() {
 		if strings.HasPrefix(r.pattern, "POST ") {
@@ -107,6 +107,8 @@ func filled(pattern, id string) []string {
 		return []string{"/export/commitments/csv", "/export/commitments/json"}
 	case strings.HasPrefix(path, "/export/facilities/"):
 		return []string{"/export/facilities/csv", "/export/facilities/csv?for=others", "/export/facilities/XAA.csv", "/export/facilities/XAA.json?for=others"}
+	case strings.HasPrefix(path, "/export/history/"):
+		return []string{"/export/history/" + id + ".csv"}
 	case strings.HasPrefix(path, "/export/bundle/"):
 		return []string{"/export/bundle/" + id + ".zip"}
 	}
@@ -130,7 +132,7 @@ func TestWhatIsWithheldLeavesByNoExit(t *testing.T) {
 			body := unzipped(t, w)
 			if holds(body, withheldCanary) {
 				seen++
-				if a.exit != access.Page || w.Code != http.StatusOK {
+				if a.exit.Ceiling() < access.T3 || w.Code != http.StatusOK {
 					t.Errorf("%s (%s, %d) lets out what is withheld", a.address, a.exit, w.Code)
 				}
 			}
@@ -154,7 +156,7 @@ func siteOf(t *testing.T, d *desk.Desk) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Site{desk: d, who: local, pages: p}
+	return &Site{desk: d, who: func(*http.Request) (access.Actor, error) { return access.Local(), nil }, pages: p}
 }
 
 // holds looks for a word in the clear and in the dress in which a careless program would leave it.

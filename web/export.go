@@ -38,7 +38,7 @@ func (s *Site) exportIncidents(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return fault.New(fault.NotFound, "there is no export format %q", format)
 	}
-	q, err := readQuery(r.URL.Query())
+	q, err := s.queryOf(r, r.URL.Query())
 	if err != nil {
 		return err
 	}

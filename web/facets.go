@@ -3,13 +3,10 @@ package web
 import (
 	"cmp"
 	"html/template"
-	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"ward/chart"
-	"ward/desk"
 	"ward/locale"
 	"ward/search"
 	"ward/vocab"
@@ -51,7 +48,7 @@ func (v *incidentsView) choose(lang locale.Lang, name, list string) {
 	current := v.Query[name]
 	for _, value := range current {
 		v.Chosen = append(v.Chosen, chosenFilter{locale.For(lang).T("facet." + name), labelOf(list, value, lang),
-			v.with(lang, append([]string{name}, without(current, value)...))})
+			v.with(append([]string{name}, without(current, value)...))})
 	}
 }
 
@@ -78,7 +75,7 @@ func (v *incidentsView) facet(lang locale.Lang, name, list string, counts []sear
 			values = without(current, k.Value)
 		}
 		bars.Items = append(bars.Items, chart.HBar{Label: labelOf(list, k.Value, lang), Value: int64(k.Docs), Current: chosen,
-			Href: v.with(lang, append([]string{name}, values...))})
+			Href: v.with(append([]string{name}, values...))})
 	}
 	return bars
 }
@@ -98,57 +95,4 @@ func labelOf(list, value string, lang locale.Lang) string {
 		return locale.For(lang).Year(y)
 	}
 	return vocab.Label(list, value, string(lang))
-}
-
-// Limits of suggesting.
-const (
-	suggestWords = 8 // words of a query that are looked at
-	suggestEach  = 4 // proposals for a word
-)
-
-// suggest offers, for each word that occurs nowhere, words that begin alike and do occur; where every word occurs, but
-// never together, it offers each alone.
-func (s *Site) suggest(r *http.Request, v *incidentsView, q desk.IncidentQuery, lang locale.Lang) error {
-	words := strings.Fields(q.Words)
-	words = words[:min(len(words), suggestWords)]
-	q.Limit, q.Offset = 0, 0
-	for i, word := range words {
-		q.Words = word
-		page, err := s.desk.Incidents(r.Context(), whoOf(r.Context()), q)
-		if err != nil {
-			return err
-		}
-		if page.Total > 0 {
-			if len(words) > 1 {
-				v.Suggested = append(v.Suggested, chosenFilter{Label: word, Href: v.with(lang, []string{"q", word})})
-			}
-			continue
-		}
-		if err := s.suggestFor(r, v, q, words, i, lang); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// suggestFor shortens one word until something begins with it.
-func (s *Site) suggestFor(r *http.Request, v *incidentsView, q desk.IncidentQuery, words []string, i int, lang locale.Lang) error {
-	letters := []rune(words[i])
-	for n := min(len(letters)-1, 64); n >= 2; n-- {
-		q.Words = string(letters[:n])
-		found, err := s.desk.CompleteWords(r.Context(), whoOf(r.Context()), q, suggestEach)
-		if err != nil {
-			return err
-		}
-		for _, k := range found {
-			mended := slices.Clone(words)
-			mended[i] = k.Value
-			text := strings.Join(mended, " ")
-			v.Suggested = append(v.Suggested, chosenFilter{Label: text, Href: v.with(lang, []string{"q", text})})
-		}
-		if len(found) > 0 {
-			return nil
-		}
-	}
-	return nil
 }

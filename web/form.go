@@ -15,7 +15,7 @@ const longestForm = 1 << 20
 
 // posted reads the form that came with a request: blanks at the ends are cut, line ends are one character. It is Invalid where the form
 // cannot be read, Limit where it is longer than longestForm.
-func posted(w http.ResponseWriter, r *http.Request) (url.Values, error) {
+func posted(w http.ResponseWriter, r *http.Request) (_ url.Values, err error) {
 	r.Body = http.MaxBytesReader(w, r.Body, longestForm)
 	if err := r.ParseForm(); err != nil {
 		if _, long := err.(*http.MaxBytesError); long {
@@ -25,13 +25,20 @@ func posted(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	}
 	for name, values := range r.PostForm {
 		for i, v := range values {
-			if !utf8.ValidString(v) {
-				return nil, fault.New(fault.Invalid, "the field %.40q is not text", name).Keeping("nothing was written").Do("type it anew")
+			if values[i], err = tidy(name, v); err != nil {
+				return nil, err
 			}
-			values[i] = strings.TrimSpace(strings.ReplaceAll(v, "\r\n", "\n"))
 		}
 	}
 	return r.PostForm, nil
+}
+
+// tidy is the value of a form's field as pages take it.
+func tidy(name, v string) (string, error) {
+	if !utf8.ValidString(v) {
+		return "", fault.New(fault.Invalid, "the field %.40q is not text", name).Keeping("nothing was written").Do("type it anew")
+	}
+	return strings.TrimSpace(strings.ReplaceAll(v, "\r\n", "\n")), nil
 }
 
 // keep puts on record what a form says and leads to the page that take names. What is wrong about the form, or refused, is said on the same

@@ -54,6 +54,7 @@ func siteAs(t testing.TB, d *desk.Desk, who access.Actor) http.Handler {
 		t.Fatal(err)
 	}
 	site.who = func(*http.Request) (access.Actor, error) { return who, nil }
+	site.proved = func(*http.Request) (bool, error) { return true, nil }
 	return site.handler()
 }
 

@@ -9,10 +9,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
-	"ward/assertion"
+	"ward/access"
+	"ward/audit"
 	"ward/chart"
 	"ward/desk"
+	"ward/facility"
+	"ward/incident"
 	"ward/locale"
 	"ward/policy"
 	"ward/vocab"
@@ -29,8 +33,30 @@ type incidentView struct {
 	Voice   string     // whose words the summary is
 	Cited   []citedClause
 	Map     template.HTML
-	History []historyRow
+	Steps   []stepRow // what people did and what changed, the newest first
+	Places  []facility.Standing
+	Hints   []hint
+	Decided []decided
+	Own     bool // people here state something about it
+	MayEdit bool
+	MayCite bool        // decide on the clauses that the table proposes
+	Citings []audit.Row // what people decided about them
 	Proof   proofView
+}
+
+// hint is a proposal by the program in words, for a person to accept or refuse.
+type hint struct {
+	incident.Suggestion
+	Text string
+	Why  string
+}
+
+// decided is what somebody made of one.
+type decided struct {
+	Text     string
+	Accepted bool
+	By       string
+	At       time.Time
 }
 
 // fieldRow is one field: the folded value, and each report's.
@@ -41,6 +67,15 @@ type fieldRow struct {
 	From      string
 	Contested bool
 	Reports   []fieldCell
+	Own       []ownCell // what people here state, with its state
+}
+
+// ownCell is one assertion by a person.
+type ownCell struct {
+	incident.Assertion
+	Text string
+	Said string
+	Held bool
 }
 
 type fieldCell struct {
@@ -54,12 +89,6 @@ type citedClause struct {
 	Norm   string
 	Clause policy.Clause
 	For    []desk.CitedClause
-}
-
-// historyRow is one change between two editions.
-type historyRow struct {
-	desk.ReportFile
-	Changes []assertion.Change
 }
 
 func (s *Site) incident(w http.ResponseWriter, r *http.Request) error {
@@ -82,8 +111,50 @@ func (s *Site) incident(w http.ResponseWriter, r *http.Request) error {
 	v.lay(lang)
 	v.cite(s.desk.Corpus())
 	v.Map = v.place(lang)
-	v.compare()
-	return s.render(w, http.StatusOK, lang, "incident", v)
+	if err := s.beside(r, &v, lang); err != nil {
+		return err
+	}
+	return s.render(w, http.StatusOK, lang, "incident", &v)
+}
+
+// beside gathers what stands beside the facts: its history, the facilities it reached, and what the program proposes.
+func (s *Site) beside(r *http.Request, v *incidentView, lang locale.Lang) error {
+	who := whoOf(r.Context())
+	v.MayEdit = mayEdit(who, v.Incident)
+	steps, err := s.desk.IncidentHistory(r.Context(), who, v.PublicID)
+	if err != nil {
+		return err
+	}
+	v.Steps = stepRows(steps, lang)
+	v.MayCite = who.Can(access.ImportCodings)
+	if v.Citings, err = s.desk.CitationsDecided(r.Context(), who, v.IncidentFile); err != nil {
+		return err
+	}
+	if who.Can(access.ReadRegisters) {
+		if v.Places, err = s.desk.Facilities(r.Context(), who, desk.FacilityQuery{Incident: v.PublicID}); err != nil {
+			return err
+		}
+	}
+	proposed, err := s.desk.Suggestions(r.Context(), who, v.PublicID)
+	for _, p := range proposed.Open {
+		why := p.Why
+		if p.What == incident.SuggestDuplicate {
+			why = labelsOf("incident", p.Why, lang)
+		}
+		v.Hints = append(v.Hints, hint{p, hintText(p.What, p.Value, lang), locale.For(lang).List(why)})
+	}
+	for _, e := range proposed.Decided {
+		v.Decided = append(v.Decided, decided{hintText(e.Body.What, e.Body.Value, lang), e.Body.Accepted, e.By, e.At})
+	}
+	return err
+}
+
+// hintText says a proposal.
+func hintText(what, value string, lang locale.Lang) string {
+	if what == incident.SuggestCode {
+		value = labelOf("incident", value, lang)
+	}
+	return locale.For(lang).T("suggest."+what, value)
 }
 
 // cite gathers the citations by clause, in the order in which the codes name them.
@@ -100,13 +171,16 @@ func (v *incidentView) cite(corpus *policy.Corpus) {
 
 // lay sets the reports' values beside each other in the order of the field list, details last. What all deny is gathered.
 func (v *incidentView) lay(lang locale.Lang) {
+	v.Own = slices.ContainsFunc(v.Standing, func(a incident.Assertion) bool { return a.Series == incident.Own })
 	seen := map[string]bool{"description": true}
 	for _, f := range vocab.Fields() {
-		if _, ok := v.Fold[f.Key]; !ok || seen[f.Key] {
+		_, held := v.Fold[f.Key]
+		retracted := slices.ContainsFunc(v.Standing, func(a incident.Assertion) bool { return a.Field == f.Key })
+		if !held && !retracted || seen[f.Key] {
 			continue
 		}
 		seen[f.Key] = true
-		if v.denied(f) {
+		if v.denied(f) && !v.Own {
 			v.None = append(v.None, fieldLabel(f.Key, lang))
 			continue
 		}
@@ -124,6 +198,9 @@ func (v *incidentView) lay(lang locale.Lang) {
 	}
 }
 
+// Many reports that several voices tell of it, so that the value held stands in a column of its own.
+func (v *incidentView) Many() bool { return len(v.Reports) > 1 || v.Own }
+
 // denied reports a count that every report which states it gives as nought, or a question answered no.
 func (v *incidentView) denied(f vocab.Field) bool {
 	none := map[string]string{"count": "0", "yesno": "no"}[f.Kind]
@@ -140,13 +217,18 @@ func (v *incidentView) row(field string, lang locale.Lang) fieldRow {
 		cell := fieldCell{}
 		for _, a := range r.Assertions {
 			if a.Field == field {
-				cell = fieldCell{say(field, a.Value, lang), strings.TrimSpace(a.Raw), len(v.Reports) > 1 && r.Series == held.From && a.Value == held.Value}
+				cell = fieldCell{say(field, a.Value, lang), strings.TrimSpace(a.Raw), v.Many() && r.Series == held.From && a.Value == held.Value}
 				if cell.Raw == cell.Value {
 					cell.Raw = ""
 				}
 			}
 		}
 		row.Reports = append(row.Reports, cell)
+	}
+	for _, a := range v.Standing {
+		if a.Field == field && a.Series == incident.Own {
+			row.Own = append(row.Own, ownCell{a, say(field, a.Value, lang), saidBy(a.Source, "", lang), a.Speaks() && held.From == incident.Own && held.Value == a.Value})
+		}
 	}
 	return row
 }
@@ -225,15 +307,5 @@ func (v *incidentView) place(lang locale.Lang) template.HTML {
 	return m.HTML(nil)
 }
 
-// compare lists what each newer edition changed.
-func (v *incidentView) compare() {
-	byID := map[string]desk.ReportFile{}
-	for _, r := range slices.Concat(v.Reports, v.Earlier) {
-		byID[r.ID] = r
-	}
-	for _, r := range slices.Concat(v.Reports, v.Earlier) {
-		if before, ok := byID[r.Supersedes]; ok {
-			v.History = append(v.History, historyRow{r, assertion.Compare(before.Assertions, r.Assertions)})
-		}
-	}
-}
+// OnePerson reports that its certainty rests on one person's word, and so does not read as verified.
+func (v *incidentView) OnePerson() bool { return slices.Contains(v.Flags, incident.FlagOnePerson) }

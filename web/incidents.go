@@ -44,6 +44,8 @@ type incidentsView struct {
 	Empty     bool // the workspace has no incidents at all
 	Suggested []chosenFilter
 	Sources   []intake.Source // of the incidents shown
+	Path      string          // address of the list without its query
+	Search    string          // id of the search whose words chose the list; "" where the address has them
 }
 
 // incidentTable is a table of incidents; one that can be sorted has a link for each column that sorts.
@@ -86,7 +88,7 @@ func (s *Site) incidents(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q, err := readQuery(r.URL.Query())
+	q, err := s.queryOf(r, r.URL.Query())
 	if err != nil {
 		return err
 	}
@@ -95,10 +97,10 @@ func (s *Site) incidents(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := incidentsView{view: newView(r, lang, "incidents", locale.For(lang).T("incidents.title")), Query: r.URL.Query(), Words: q.Words,
-		From: q.From.String(), To: q.To.String(), Total: page.Total, Table: incidentTable{Rows: page.Incidents}}
+		From: q.From.String(), To: q.To.String(), Total: page.Total, Table: incidentTable{Rows: page.Incidents}, Path: address(lang, "incidents"), Search: r.URL.Query().Get("search")}
 	v.Invented = v.Invented || len(page.Incidents) > 0 && !slices.ContainsFunc(page.Incidents, func(inc incident.Incident) bool { return !vocab.Invented(inc.Country) })
 	v.turnPages(lang, q)
-	v.sortLinks(lang, q)
+	v.sortLinks(q)
 	v.offer(lang, page.Facets)
 	v.Empty = page.Total == 0 && len(v.Chosen) == 0 && q.Words == "" && q.From.IsZero() && q.To.IsZero()
 	v.Sources, err = s.sources(r.Context(), func(src intake.Source) bool {
@@ -108,8 +110,12 @@ func (s *Site) incidents(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if page.Total == 0 && q.Words != "" {
-		if err := s.suggest(r, &v, q, lang); err != nil {
+		words, err := s.desk.Suggest(r.Context(), whoOf(r.Context()), q, false)
+		if err != nil {
 			return err
+		}
+		for _, w := range words {
+			v.Suggested = append(v.Suggested, chosenFilter{Label: w, Href: v.with([]string{"q", w})})
 		}
 	}
 	return s.render(w, http.StatusOK, lang, "incidents", v)
@@ -117,8 +123,8 @@ func (s *Site) incidents(w http.ResponseWriter, r *http.Request) error {
 
 // sources lists the sources that a page rests on, for their terms.
 func (s *Site) sources(ctx context.Context, keep func(intake.Source) bool) ([]intake.Source, error) {
-	o, err := s.desk.Overview(ctx, whoOf(ctx))
-	return slices.DeleteFunc(o.Sources, func(src intake.Source) bool { return !keep(src) }), err
+	all, err := s.desk.Sources(ctx, whoOf(ctx))
+	return slices.DeleteFunc(all, func(src intake.Source) bool { return !keep(src) }), err
 }
 
 // readQuery reads the address's query, digits of any script; it is the same for the page and the exports.
@@ -149,9 +155,20 @@ func readQuery(values url.Values) (desk.IncidentQuery, error) {
 	return q, nil
 }
 
+// queryOf reads the address's query like readQuery; the words of a search that somebody made stand in it by their id.
+func (s *Site) queryOf(r *http.Request, values url.Values) (desk.IncidentQuery, error) {
+	q, err := readQuery(values)
+	if key := values.Get("search"); err == nil && key != "" && q.Words == "" {
+		var made desk.SavedSearch
+		made, err = s.desk.SearchByID(r.Context(), whoOf(r.Context()), key)
+		q.Words = made.Words
+	}
+	return q, err
+}
+
 // with is the address of this list with some parameters set and the page turned back to the first. Each edit is a name
 // and its values; a name alone is removed.
-func (v *incidentsView) with(lang locale.Lang, edits ...[]string) string {
+func (v *incidentsView) with(edits ...[]string) string {
 	next := maps.Clone(v.Query)
 	next.Del("page")
 	for _, e := range edits {
@@ -161,22 +178,26 @@ func (v *incidentsView) with(lang locale.Lang, edits ...[]string) string {
 		}
 	}
 	if len(next) == 0 {
-		return address(lang, "incidents")
+		return v.Path
 	}
-	return address(lang, "incidents") + "?" + next.Encode()
+	return v.Path + "?" + next.Encode()
 }
 
 func (v *incidentsView) turnPages(lang locale.Lang, q desk.IncidentQuery) {
 	v.First, v.Last = q.Offset+1, q.Offset+len(v.Table.Rows)
 	v.Page, v.Pages = q.Offset/pageSize+1, (v.Total+pageSize-1)/pageSize
 	if v.Page > 1 {
-		v.Previous = v.with(lang, []string{"page", strconv.Itoa(min(v.Page-1, max(v.Pages, 1)))})
+		v.Previous = v.with([]string{"page", strconv.Itoa(min(v.Page-1, max(v.Pages, 1)))})
 	}
 	if v.Last < v.Total && len(v.Table.Rows) > 0 {
-		v.Next = v.with(lang, []string{"page", strconv.Itoa(v.Page + 1)})
+		v.Next = v.with([]string{"page", strconv.Itoa(v.Page + 1)})
 	}
-	v.Clear = address(lang, "incidents")
-	_, asked, _ := strings.Cut(v.with(lang), "?")
+	v.Clear = v.Path
+	edit := []string{"search"}
+	if v.Search != "" {
+		edit = append(edit, v.Search)
+	}
+	_, asked, _ := strings.Cut(v.with(edit), "?")
 	v.Quoting = address(lang, "quote") + "?" + asked
 	for _, format := range exportFormats {
 		v.Exports = append(v.Exports, exportLink{format, "/export/incidents/" + format + "?" + asked})
@@ -184,14 +205,14 @@ func (v *incidentsView) turnPages(lang locale.Lang, q desk.IncidentQuery) {
 }
 
 // sortLinks gives each column that sorts its address; the column in force turns around.
-func (v *incidentsView) sortLinks(lang locale.Lang, q desk.IncidentQuery) {
+func (v *incidentsView) sortLinks(q desk.IncidentQuery) {
 	for _, name := range sortColumns {
 		link := sortLink{Name: name, Current: q.Sort == name, Down: q.Desc}
 		order := []string{"order"}
 		if link.Current && q.Desc {
 			order = append(order, "up")
 		}
-		link.Href = v.with(lang, []string{"sort", name}, order)
+		link.Href = v.with([]string{"sort", name}, order)
 		v.Table.Sorts = append(v.Table.Sorts, link)
 	}
 }

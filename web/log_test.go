@@ -172,7 +172,7 @@ func TestAnActLeadsToItsLeaf(t *testing.T) {
 		if _, err := fmt.Sscanf(doc.text()[at:], "number %d, counted from 0", &place); err != nil {
 			t.Fatalf("act %d: %v", n, err)
 		}
-		if got := hex.EncodeToString(entry(t, get(t, h, file).Body.Bytes(), place)); got != leaf {
+		if got := hex.EncodeToString(leafOf(t, get(t, h, file).Body.Bytes(), place)); got != leaf {
 			t.Errorf("act %d: the file has %s, the page %s", n, got, leaf)
 		}
 		if body := doc.all("pre"); len(body) > 0 {
@@ -189,8 +189,8 @@ func TestAnActLeadsToItsLeaf(t *testing.T) {
 	}
 }
 
-// entry is one leaf of an entry bundle: leaves stand behind their length in two bytes.
-func entry(t *testing.T, body []byte, n int) []byte {
+// leafOf is one leaf of an entry bundle: leaves stand behind their length in two bytes.
+func leafOf(t *testing.T, body []byte, n int) []byte {
 	t.Helper()
 	for ; n > 0 && len(body) > 2; n-- {
 		body = body[2+binary.BigEndian.Uint16(body):]

@@ -22,13 +22,14 @@ type room struct {
 var rooms = []room{
 	{"work", []place{
 		{"today", []access.Act{access.OwnAccount}},
+		{"notices", []access.Act{access.OwnAccount}},
 		{"inbox", []access.Act{access.ReadReports}},
 		{"incidents", []access.Act{access.ReadIncidents}},
 		{"search", []access.Act{access.ReadIncidents, access.ReadReports}},
 		{"verification", []access.Act{access.VerifyIncidents}},
 		{"workbench", []access.Act{access.CodeAudit, access.AdjudicateAudit}}}},
 	{"findings", []place{
-		{"home", []access.Act{access.ReadIncidents}},
+		{"home", []access.Act{access.ReadAudit}},
 		{"states", []access.Act{access.ReadAudit}},
 		{"facilities", []access.Act{access.ReadRegisters}},
 		{"norms", []access.Act{access.ReadAudit}},

@@ -74,6 +74,8 @@ type view struct {
 	Menu      []menuRoom   // what who asks may open
 	Me        access.Actor // who asks
 	Invented  bool         // all that it shows is of invented States
+	Training  bool         // the workspace is a training space
+	Badge     int          // notices that who asks has not read
 }
 
 type langLink struct {
@@ -105,8 +107,9 @@ func langOf(r *http.Request) (locale.Lang, error) {
 // newView starts a page's view.
 func newView(r *http.Request, lang locale.Lang, nav, title string) view {
 	who := whoOf(r.Context())
-	v := view{Lang: lang, Nav: nav, Title: title, Me: who, Menu: menuFor(who, nav)}
+	v := view{Lang: lang, Nav: nav, Title: title, Me: who, Menu: menuFor(who, nav), Training: training(r)}
 	v.Invented, _ = r.Context().Value(inInvention{}).(bool)
+	v.Badge, _ = r.Context().Value(inBadge{}).(int)
 	_, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
 	for _, l := range locale.Langs() {
 		href := "/" + string(l) + "/" + rest

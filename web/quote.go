@@ -30,7 +30,7 @@ func (s *Site) quote(w http.ResponseWriter, r *http.Request) error {
 	measure := cmp.Or(query.Get("measure"), desk.Measures()[0])
 	query.Del("measure")
 	query.Del("page")
-	q, err := readQuery(query)
+	q, err := s.queryOf(r, query)
 	if err != nil {
 		return err
 	}

@@ -74,6 +74,10 @@ func (s *Site) showState(w http.ResponseWriter, r *http.Request, lang locale.Lan
 		return err
 	}
 	report, err := s.desk.Audit(r.Context(), whoOf(r.Context()), r.PathValue("state"), opt)
+	if codesBlind(r, err) {
+		http.Redirect(w, r, address(lang, "workbench", r.PathValue("state")), http.StatusSeeOther)
+		return nil
+	}
 	if err != nil {
 		return err
 	}

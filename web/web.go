@@ -19,6 +19,10 @@ type Site struct {
 	desk  *desk.Desk
 	pages pages
 	who   func(*http.Request) (access.Actor, error) // who asks; nobody is no error
+
+	proved func(*http.Request) (bool, error) // whether who asks proved within minutes who they are
+
+	fetches fetches // of calendars
 }
 
 // New makes the site's handler. It fails when a template does not parse: a broken page must not start.
@@ -35,7 +39,9 @@ func newSite(d *desk.Desk) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Site{desk: d, pages: p, who: local}, nil
+	site := &Site{desk: d, pages: p}
+	site.who, site.proved = site.session, site.provedLately
+	return site, nil
 }
 
 func (s *Site) handler() http.Handler {
@@ -43,7 +49,7 @@ func (s *Site) handler() http.Handler {
 	for _, r := range s.routes() {
 		s.mount(mux, r)
 	}
-	return onlyLocal(ownForms(harden(mux)))
+	return onlyLocal(ownForms(harden(s.marked(mux))))
 }
 
 // mount registers a route, one that names {lang} once for each language: a wildcard there would also claim /assets/.
@@ -67,7 +73,8 @@ type inInvention struct{}
 // knowing lets a page know whether it shows an invented world, so that none of them can be taken for the real one.
 func (s *Site) knowing(r *http.Request) *http.Request {
 	invented, err := s.desk.Invented(r.Context())
-	return r.WithContext(context.WithValue(r.Context(), inInvention{}, invented && err == nil))
+	ctx := context.WithValue(r.Context(), inInvention{}, invented && err == nil)
+	return r.WithContext(context.WithValue(ctx, inBadge{}, s.badge(ctx, whoOf(ctx))))
 }
 
 // handler answers a request or says why not; errors become pages in one place.

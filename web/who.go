@@ -27,7 +27,11 @@ func (s *Site) guard(act access.Act, h handler) http.Handler {
 		switch {
 		case err != nil:
 		case who.Can(act):
-			err = h(w, r)
+			if access.Dangerous(act) {
+				err = s.stepUp(w, r, h)
+			} else {
+				err = h(w, r)
+			}
 		case len(who.Roles) == 0 && r.Method == http.MethodGet:
 			http.Redirect(w, r, wayIn(r), http.StatusSeeOther)
 		case len(who.Roles) == 0:
@@ -49,6 +53,3 @@ func wayIn(r *http.Request) string {
 	}
 	return address(lang, "sign-in") + "?next=" + url.QueryEscape(r.URL.RequestURI())
 }
-
-// local is who asks while the workspace has no accounts: whoever sits at this machine.
-func local(*http.Request) (access.Actor, error) { return access.Local(), nil }

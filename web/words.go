@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"ward/access"
 	"ward/audit"
 	"ward/chart"
 	"ward/exchange"
@@ -43,6 +44,8 @@ func words(lang locale.Lang) template.FuncMap {
 		"has":         func(m map[string]tally.Count, key string) bool { _, ok := m[key]; return ok },
 		"hidden":      func(name string) bool { return name != "q" && name != "from" && name != "to" && name != "page" },
 		"digits":      func(text any) string { return c.Digits(fmt.Sprint(text)) },
+		"tallied":     func(text string) string { return tallied(text, c) },
+		"kilobytes":   func(bytes int64) string { return c.Num((bytes + 1023) / 1024) },
 		"exact":       func(n tally.Count) bool { return n.Low == n.High },
 		"snippet":     snippet,
 		"unbroken":    func(s string) string { return strings.ReplaceAll(s, "–", "\u2060–\u2060") }, // a range stays on one line
@@ -51,6 +54,7 @@ func words(lang locale.Lang) template.FuncMap {
 		"certainties": func() []string { return []string{"confirmed", "probable", "possible"} },
 		"sheet":       sheetAddress,
 		"script":      scriptAddress,
+		"roles":       func(list []access.Role) string { return roleWords(list, c) },
 
 		"act":       func(code string) string { return actWord(code, c) },
 		"exit":      func(code string) string { return orCode(c, "exit.", code) },

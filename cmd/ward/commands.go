@@ -24,6 +24,7 @@ person must decide first; 130 stopped by you, what was committed is kept.`
 // commandLine is every command with its flags; one file per command.
 type commandLine struct {
 	Demo        demoCommand        `cmd:"" help:"An invented world from end to end: import, codings, audits, pages."`
+	Training    trainingCommand    `cmd:"" help:"Build a training space: a workspace of invented reports and people, marked on every page."`
 	Serve       serveCommand       `cmd:"" help:"Serve the workspace's pages on this machine."`
 	Import      importCommand      `cmd:"" help:"Read a publisher's file into the workspace."`
 	Export      exportCommand      `cmd:"" help:"Write records out of the workspace."`
@@ -45,6 +46,7 @@ type commandLine struct {
 	Verify      verifyCommand      `cmd:"" help:"Check a bundle, with nothing but the bundle."`
 	Totals      compareCommand     `cmd:"" name:"reconcile" help:"Compare two totals of one population, difference by difference, with the rows behind each."`
 	Witness     witnessCommand     `cmd:"" help:"Be a witness of other associations' logs."`
+	Staff       staffCommand       `cmd:"" help:"People and sign-in: list, invite, the way back in."`
 	Log         logCommand         `cmd:"" help:"The log in which every act stands: show, flush, witnesses."`
 	Policy      policyCommand      `cmd:"" help:"The norm corpus: list, show, import texts."`
 	Commitment  commitmentCommand  `cmd:"" help:"What norms ask of whom, and what became of it."`

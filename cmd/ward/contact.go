@@ -11,6 +11,8 @@ import (
 type contactCommand struct {
 	Put  contactPutCommand  `cmd:"" help:"Seal who a source is, and how to reach them, to two officers."`
 	List contactListCommand `cmd:"" help:"List of which series there is a contact, and whose keys open it."`
+
+	Reseal contactResealCommand `cmd:"" help:"Seal anew what an officer who leaves could open, with the key of one who stays."`
 }
 
 type contactPutCommand struct {

@@ -12,6 +12,7 @@ import (
 
 	"ward/audit"
 	"ward/desk"
+	"ward/seal"
 	"ward/simulate"
 )
 
@@ -26,18 +27,25 @@ type demoCommand struct {
 // demoStates are audited: an open State, one that admits nobody, and one whose province is held by others.
 var demoStates = []string{"XAA", "XAD", "XAE"}
 
+// demoGuess makes guessing a demo's passphrases cheap: what they keep is invented, and thrown away.
+var demoGuess = seal.Cost{Time: 1, MemoryKiB: 8 << 10, Threads: 1}
+
 func (c *demoCommand) Run(con *console) error {
 	dir, err := os.MkdirTemp("", "ward-demo-")
 	if err != nil {
 		return err
 	}
 	secret := []byte(rand.Text()) // nobody needs to know it: the demo's workspace is thrown away
-	d, err := desk.Open(con.ctx, desk.Workspace{Dir: filepath.Join(dir, "workspace"), Passphrase: func(bool) ([]byte, error) { return secret, nil }})
+	d, err := desk.Open(con.ctx, desk.Workspace{Dir: filepath.Join(dir, "workspace"), Passphrase: func(bool) ([]byte, error) { return secret, nil }, Training: true, Cost: demoGuess})
 	if err != nil {
 		return err
 	}
 	defer d.Close()
 	if err := c.fill(con, d, filepath.Join(dir, "files")); err != nil {
+		return err
+	}
+	people, err := fillDesk(con, d)
+	if err != nil {
 		return err
 	}
 	if err := fillFacilities(con, d, demoStates[0]); err != nil {
@@ -59,12 +67,20 @@ func (c *demoCommand) Run(con *console) error {
 	if err := bundleOf(con, d, demoStates[0], proof); err != nil {
 		return err
 	}
+	if c.Once {
+		if err := tellAccounts(con, d, people, "http://"+c.Listen+"/"); err != nil {
+			return err
+		}
+	}
 	con.printf("\nOne incident with its proof, for ward verify:\n%s\n", proof)
 	con.printf("\nThe audit of an invented State, with the JSON to recheck it beside it:\n%s\n", path)
 	if c.Once {
 		return nil
 	}
 	return serve(con, d, c.Listen, func(address string) {
+		if err := tellAccounts(con, d, people, address); err != nil {
+			con.note("the accounts: %v\n", err)
+		}
 		con.printf("\nThe pages: %sen/  and in Persian: %sfa/\nStop with Ctrl-C; the directory %s may then be deleted.\n", address, address, dir)
 		if c.Open {
 			openBrowser(address)
@@ -113,7 +129,7 @@ func codeAndAudit(con *console, d *desk.Desk, state, dir string, seed uint64) (s
 	if report, err = d.Audit(con.ctx, con.who(), state, years); err != nil {
 		return "", err
 	}
-	base := filepath.Join(dir, "ward-audit-"+state)
+	base := filepath.Join(dir, "TRAINING-ward-audit-"+state)
 	for _, format := range []string{"json", "csv", "html"} {
 		err := writeFile(base+"."+format, func(w io.Writer) error { return writeAudit(w, report, d.Corpus(), format, "en") })
 		if err != nil {

@@ -72,6 +72,11 @@ func tellConsequences(con *console, c desk.Consequences) {
 		con.printf("  the coding\n")
 	case desk.KindContact:
 		con.printf("  the contact; no officer can open it any more\n")
+	case desk.KindReceived:
+		con.printf("  the report as it was taken down, what was done with it (%d entries) and its files (%d)\n", c.Handled, c.Files)
+		if c.Contact != "" {
+			con.printf("  the sealed contact of its source\n")
+		}
 	case desk.KindEntry:
 		con.printf("  the entry; what its register says without it follows from the others\n")
 	}
@@ -83,6 +88,9 @@ func tellConsequences(con *console, c desk.Consequences) {
 func tellRemaining(con *console, c desk.Consequences) {
 	if c.Rows > 0 {
 		con.printf("  %d reports that came with the file: each is erased by itself\n", c.Rows)
+	}
+	for _, x := range c.Citing {
+		con.printf("  what incident %s has from it about %s: ward erase %s\n", x.Incident, x.Field, x.Entry)
 	}
 	for _, x := range c.Codings {
 		con.printf("  coding %s (%s %s %s %d), which names it\n", x.ID, x.Kind, x.State, x.Clause, x.Year)

@@ -21,6 +21,7 @@ type keyCommand struct {
 	Share   keyShareCommand   `cmd:"" help:"Print key shares for several people, any two of which open the workspace."`
 	Recover keyRecoverCommand `cmd:"" help:"Open the workspace with two key shares and give it a new passphrase."`
 	Rotate  keyRotateCommand  `cmd:"" help:"Replace the desk key and wrap every data key anew."`
+	Officer keyOfficerCommand `cmd:"" help:"Take an officer off the list, once nothing is sealed to them."`
 	Subject keySubjectCommand `cmd:"" help:"Print the key that opens the original file of one import: a disclosure."`
 }
 
@@ -160,6 +161,32 @@ func (c *keyRotateCommand) Run(con *console) error {
 	}
 	con.printf("Stop every other Ward on this workspace and start it again: with the former key it reads and writes nothing.\n")
 	con.printf("Backups made before still open with the former keys until they expire.\n")
+	return nil
+}
+
+type keyOfficerCommand struct {
+	workspace
+	Remove string `help:"Who is an officer no more." required:"" placeholder:"NAME"`
+}
+
+func (c *keyOfficerCommand) Run(con *console) error {
+	d, err := c.existing(con)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.RemoveOfficer(con.ctx, con.who(), c.Remove); err != nil {
+		return err
+	}
+	left, err := d.Officers(con.ctx, con.who())
+	if err != nil {
+		return err
+	}
+	con.printf("%s is an officer no more.\n", c.Remove)
+	if len(left) < 2 {
+		con.printf("One officer is left: no source's contact can be kept until there is a second: ward init --make-officer NAME=FILE\n")
+	}
+	con.printf("Backups made before still open with the former officer's key until they expire, and whoever opened a contact knows what it says.\n")
 	return nil
 }
 

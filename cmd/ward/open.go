@@ -27,7 +27,7 @@ func (c *openCommand) Run(con *console) error {
 		return err
 	}
 	defer d.Close()
-	identity, err := c.identity(con)
+	identity, err := con.identity(c.Identity)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (c *openCommand) file(con *console) error {
 		return fault.Wrap(err, fault.NotFound, "this is neither the id of a contact nor a file that can be opened")
 	}
 	defer f.Close()
-	identity, err := c.identity(con)
+	identity, err := con.identity(c.Identity)
 	if err != nil {
 		return err
 	}
@@ -60,10 +60,10 @@ func (c *openCommand) file(con *console) error {
 	return err
 }
 
-// identity reads the officer's own key.
-func (c *openCommand) identity(con *console) (string, error) {
+// identity reads an officer's own key from a file.
+func (c *console) identity(path string) (string, error) {
 	const most = 64 << 10
-	f, err := os.Open(c.Identity)
+	f, err := os.Open(path)
 	if err != nil {
 		return "", fault.Wrap(err, fault.NotFound, "the key file cannot be opened").Keeping("nothing was opened")
 	}
@@ -73,6 +73,6 @@ func (c *openCommand) identity(con *console) (string, error) {
 		return "", fault.Wrap(err, fault.Refused, "the key file cannot be read").Keeping("nothing was opened")
 	}
 	return seal.OpenIdentity(body, func() ([]byte, error) {
-		return con.secret(officerPassphraseFile, "Passphrase of this officer's key: ")
+		return c.secret(officerPassphraseFile, "Passphrase of this officer's key: ")
 	})
 }

@@ -29,7 +29,7 @@ func (c *restoreCommand) Run(con *console) error {
 	}
 	opt := desk.RestoreOptions{File: c.File, Tombstones: c.Tombstones, NoTombstones: c.NoTombstones, Damaged: c.Damaged}
 	for _, path := range c.Identity {
-		id, err := identityIn(con, path)
+		id, err := con.identity(path)
 		if err != nil {
 			return err
 		}
@@ -54,12 +54,6 @@ func (c *restoreCommand) Run(con *console) error {
 	}
 	tellRestored(con, c, r)
 	return nil
-}
-
-// identityIn reads a key file, asking for its own passphrase where it has one.
-func identityIn(con *console, path string) (string, error) {
-	c := openCommand{Identity: path}
-	return c.identity(con)
 }
 
 func tellRestored(con *console, c *restoreCommand, r desk.Restored) {

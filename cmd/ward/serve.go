@@ -16,12 +16,17 @@ import (
 
 type serveCommand struct {
 	workspace
-	Listen string `help:"Loopback address to listen on." default:"127.0.0.1:7766" env:"WARD_LISTEN"`
-	Open   bool   `help:"Open the browser."`
-	Backup string `help:"Make a backup in this directory every hour; where no officer is named, the passphrase stays in memory for it." env:"WARD_BACKUP" type:"path" placeholder:"DIR"`
+	mailFlags `embed:""`
+	Listen    string `help:"Loopback address to listen on." default:"127.0.0.1:7766" env:"WARD_LISTEN"`
+	Open      bool   `help:"Open the browser."`
+	Backup    string `help:"Make a backup in this directory every hour; where no officer is named, the passphrase stays in memory for it." env:"WARD_BACKUP" type:"path" placeholder:"DIR"`
 }
 
 func (c *serveCommand) Run(con *console) error {
+	relay, mails, err := c.relay()
+	if err != nil {
+		return err
+	}
 	d, err := c.desk(con)
 	if err != nil {
 		return err
@@ -34,6 +39,9 @@ func (c *serveCommand) Run(con *console) error {
 		}
 		if c.Backup != "" {
 			keepBackups(con, d, c.Backup)
+		}
+		if mails {
+			keepMail(con, d, relay, c.MailHour)
 		}
 		if c.Open {
 			openBrowser(address)
