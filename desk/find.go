@@ -42,7 +42,11 @@ type Paper struct {
 // Find answers one search over incidents, received reports, facilities and statements. Kind chooses what is listed; "" takes the first
 // that finds anything. What the asker may not read is neither matched nor counted.
 func (d *Desk) Find(ctx context.Context, who access.Actor, kind string, q IncidentQuery) (f Found, err error) {
-	if f.Page, err = d.Incidents(ctx, who, q); err != nil {
+	asked := q
+	if slices.Contains(paperKinds(who), kind) && !q.speaksOfIncidents() {
+		asked.Limit = 0 // they are only counted
+	}
+	if f.Page, err = d.Incidents(ctx, who, asked); err != nil {
 		return f, err
 	}
 	f.Kinds = []search.Count{{Value: FindIncidents, Docs: f.Page.Total}}

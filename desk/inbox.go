@@ -3,6 +3,8 @@ package desk
 import (
 	"cmp"
 	"context"
+	"iter"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -100,22 +102,28 @@ func (d *Desk) Inbox(ctx context.Context, who access.Actor, q InboxQuery) (Inbox
 func inboxPage(b *board, who access.Actor, q InboxQuery, now time.Time) InboxPage {
 	page := InboxPage{Counts: map[string]int{}, Now: now}
 	var found []*Waiting
-	wanted := q.wants()
-	for _, w := range b.rows {
+	wanted, view := q.wants(), slices.Index(InboxViews(), cmp.Or(q.View, ViewUnclaimed))
+	var counts [9]int
+	for w := range b.ordered(q.Sort) {
 		if !w.seenBy(who) {
 			continue
 		}
 		page.note(w)
-		for _, view := range viewsOf(w, who.Name, now) {
-			page.Counts[view]++
-			if view == cmp.Or(q.View, ViewUnclaimed) && wanted(w) {
-				found = append(found, w)
+		in := viewsOf(w, who.Name, now)
+		for i := range counts {
+			if in[i] {
+				counts[i]++
 			}
 		}
+		if view >= 0 && in[view] && wanted(w) {
+			found = append(found, w)
+		}
+	}
+	for i, name := range InboxViews() {
+		page.Counts[name] = counts[i]
 	}
 	page.sortNotes()
 	page.Undo = lastAct(b, who, now)
-	sortWaiting(found, q.Sort)
 	page.Total = len(found)
 	from := min(max(q.Offset, 0), len(found))
 	to := len(found)
@@ -170,22 +178,20 @@ func (q InboxQuery) wants() func(*Waiting) bool {
 	}
 }
 
-// viewsOf are the views in which somebody finds a report.
-func viewsOf(w *Waiting, me string, now time.Time) []string {
-	out := []string{ViewAll, placeOf(w, now)}
-	if out[1] == ViewHeld && w.Holder == me {
-		out = append(out, ViewMine)
+// viewsOf tells in which of InboxViews somebody finds a report, in their order.
+func viewsOf(w *Waiting, me string, now time.Time) [9]bool {
+	place := placeOf(w, now)
+	return [9]bool{
+		place == ViewUnclaimed,
+		place == ViewHeld && w.Holder == me,
+		w.due != math.MaxInt64 && w.due <= now.Add(soon).UnixMicro(),
+		!w.Done() && (w.Danger == "yes" || w.State == intake.StateEscalated),
+		place == ViewHeld,
+		w.State == intake.NeedsInfo,
+		place == ViewSnoozed,
+		place == ViewClosed,
+		true,
 	}
-	if c, runs := w.Next(); runs && c.Due.Sub(now) <= soon {
-		out = append(out, ViewDue)
-	}
-	if !w.Done() && (w.Danger == "yes" || w.State == intake.StateEscalated) {
-		out = append(out, ViewDanger)
-	}
-	if w.State == intake.NeedsInfo {
-		out = append(out, ViewWaiting)
-	}
-	return out
 }
 
 // placeOf is the one view of the four in which a report stands.
@@ -201,32 +207,25 @@ func placeOf(w *Waiting, now time.Time) string {
 	return ViewHeld
 }
 
-func sortWaiting(list []*Waiting, order string) {
-	slices.SortStableFunc(list, func(a, b *Waiting) int {
-		switch order {
-		case ByAge:
-			return cmp.Compare(a.ID, b.ID)
-		case ByNew:
-			return cmp.Compare(b.ID, a.ID)
+// ordered are the reports in an order of the inbox.
+func (b *board) ordered(order string) iter.Seq[*Waiting] {
+	switch order {
+	case ByAge:
+		return slices.Values(b.rows)
+	case ByNew:
+		return func(yield func(*Waiting) bool) {
+			for _, w := range slices.Backward(b.rows) {
+				if !yield(w) {
+					return
+				}
+			}
 		}
-		return cmp.Or(byClock(a, b), cmp.Compare(a.ID, b.ID))
-	})
+	}
+	return slices.Values(b.byDue)
 }
 
-// byClock puts what is due first first, and what has no clock last.
-func byClock(a, b *Waiting) int {
-	x, runsA := a.Next()
-	y, runsB := b.Next()
-	switch {
-	case runsA && runsB:
-		return x.Due.Compare(y.Due)
-	case runsA:
-		return -1
-	case runsB:
-		return 1
-	}
-	return 0
-}
+// byClock puts what is due first first, and what has no clock last; of two that are due together the older stands first.
+func byClock(a, b *Waiting) int { return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.ID, b.ID)) }
 
 // lastAct is what somebody did last, where that was lately and is still the last that was done with each report.
 func lastAct(b *board, who access.Actor, now time.Time) *LastAct {

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -31,6 +32,7 @@ type Waiting struct {
 	First       string // the beginning of its story
 	intake.Standing
 
+	due   int64  // microseconds of the clock that is due first; math.MaxInt64 where none runs
 	entry string // id of the entry that holds it
 	moves []entry.Entry[intake.Handling]
 }
@@ -38,8 +40,9 @@ type Waiting struct {
 // board is every report that was received, in the order of receipt. It lives in memory only and follows the journal. What it gave is
 // never changed, so that it is read without a lock.
 type board struct {
-	at   int64 // journal number up to which it was read
-	rows []*Waiting
+	at    int64 // journal number up to which it was read
+	rows  []*Waiting
+	byDue []*Waiting // the same, what is due first first; what a clock says does not depend on when one asks
 }
 
 // boards keeps the newest board of a desk.
@@ -84,7 +87,7 @@ func (b *board) follow(ctx context.Context, tx *store.Tx) (*board, error) {
 	}
 	moves, err := entry.After[intake.Handling](ctx, tx, intake.KindHandling, b.at)
 	if err != nil || len(received)+len(moves) == 0 {
-		return &board{rows: b.rows}, err
+		return &board{rows: b.rows, byDue: b.byDue}, err
 	}
 	return b.with(received, moves), nil
 }
@@ -95,7 +98,9 @@ func (b *board) with(received []entry.Entry[intake.Received], moves []entry.Entr
 	for _, r := range received {
 		next.rows = append(next.rows, newWaiting(r))
 	}
-	slices.SortFunc(next.rows, func(a, b *Waiting) int { return cmp.Compare(a.ID, b.ID) })
+	if len(received) > 0 {
+		slices.SortFunc(next.rows, func(a, b *Waiting) int { return cmp.Compare(a.ID, b.ID) })
+	}
 	about := map[string][]entry.Entry[intake.Handling]{}
 	for _, m := range moves {
 		about[m.Subject] = append(about[m.Subject], m)
@@ -105,6 +110,8 @@ func (b *board) with(received []entry.Entry[intake.Received], moves []entry.Entr
 			next.rows[i] = next.rows[i].moved(made)
 		}
 	}
+	next.byDue = slices.Clone(next.rows)
+	slices.SortFunc(next.byDue, byClock)
 	return next
 }
 
@@ -152,6 +159,10 @@ func beginning(story string) string {
 func (w Waiting) moved(more []entry.Entry[intake.Handling]) *Waiting {
 	w.moves = append(slices.Clip(w.moves), more...)
 	w.Standing = intake.StateOf(entry.Entry[intake.Received]{ID: w.entry, At: w.At, Body: intake.Received{Danger: w.Danger}}, w.moves)
+	w.due = math.MaxInt64
+	if c, runs := w.Next(); runs {
+		w.due = c.Due.UnixMicro()
+	}
 	return &w
 }
 

@@ -92,8 +92,8 @@ func (w *Waiting) before(other *Waiting) bool {
 	if w.InDanger() != other.InDanger() {
 		return w.InDanger()
 	}
-	if c := byClock(w, other); c != 0 {
-		return c < 0
+	if w.due != other.due {
+		return w.due < other.due
 	}
 	if help := len(w.Needs) > 0; help != (len(other.Needs) > 0) {
 		return help

@@ -213,12 +213,14 @@ func (d *Desk) Coding(ctx context.Context, who access.Actor, state, clause strin
 func (f *CodingFile) take(who access.Actor, report *audit.Report, bench audit.Bench) {
 	cell := bench.Cell
 	f.Stage, f.CutOff, f.Due, f.Grade, f.Coders = cell.Standing.Stage, cell.Standing.CutOff, cell.Standing.Due, cell.Environment, len(bench.Coders)
-	f.Blind = who.Can(access.CodeAudit) && bench.Awaits(who.Name) || blind(who, report) || bench.Open() && !bench.Coded(who.Name)
+	f.Blind = bench.Awaits(who.Name)
 	free := who.MayOn(access.Enter, f.State) == nil
 	f.MayCode = free && who.Can(access.CodeAudit) && bench.Awaits(who.Name)
 	f.MayDecide = free && mayDecide(who, bench)
 	if who.Can(access.AdjudicateAudit) && free {
-		f.Steps = audit.NextSteps(f.Stage)
+		f.Steps = slices.DeleteFunc(audit.NextSteps(f.Stage), func(step string) bool {
+			return step == audit.StepFrozen || step == audit.StepSuperseded // taken for a whole year
+		})
 		f.MayCorrect = f.Stage == audit.StagePublished || f.Stage == audit.StageCorrected
 	}
 	f.Next = cell.Standing.Next
@@ -226,14 +228,14 @@ func (f *CodingFile) take(who access.Actor, report *audit.Report, bench audit.Be
 		return
 	}
 	f.Outcome, f.Why, f.Proposed, f.History = cell.Outcome, cell.Why, cell.Proposed, cell.Standing.History
-	f.given(report, bench)
+	f.given(who, report, bench)
 	if f.Stage == audit.StagePanel {
 		f.Choices = []string{audit.N0, audit.N1, audit.F1, audit.F2, audit.F3, audit.F4}
 	}
 }
 
 // given lists who gave what, last year's outcome and how far the coders of the clause agree.
-func (f *CodingFile) given(report *audit.Report, bench audit.Bench) {
+func (f *CodingFile) given(who access.Actor, report *audit.Report, bench audit.Bench) {
 	for _, g := range bench.Coders {
 		if !slices.Contains(f.Choices, g.Value) {
 			f.Choices = append(f.Choices, g.Value)
@@ -249,7 +251,7 @@ func (f *CodingFile) given(report *audit.Report, bench audit.Bench) {
 			f.Answers = append(f.Answers, r)
 		}
 	}
-	if last, ok := report.Bench(f.Clause.ID, f.Year-1); ok {
+	if last, ok := report.Bench(f.Clause.ID, f.Year-1); ok && !last.Awaits(who.Name) {
 		f.Last = last.Cell.Outcome
 	}
 	at := slices.IndexFunc(report.Agreement, func(a audit.Agreement) bool { return a.Clause == f.Clause.ID && a.Scale == "outcome" })

@@ -9,6 +9,7 @@ import (
 	"ward/audit"
 	"ward/desk"
 	"ward/fault"
+	"ward/incident"
 )
 
 // benchYear is the year that these tests code.
@@ -19,12 +20,13 @@ func cycle(t *testing.T, names ...string) (*desk.Desk, []access.Actor) {
 	t.Helper()
 	target := t.TempDir()
 	d := open(t, target)
-	events := sind(t, event("1", "2021-03-07", "Forceful Entry into Health Facility", "1"), event("2", "2020-03-07", "Forceful Entry into Health Facility", "1"))
-	events.head = append(events.head, "Relates to Conflict")
-	for i := range events.rows {
-		events.rows[i] = append(events.rows[i], "ConflictEvent")
+	takeTable(t, d, sind(t, event("1", "2021-03-07", "Forceful Entry into Health Facility", "1"), event("2", "2020-03-07", "Forceful Entry into Health Facility", "1")), 2, 0, 0, 0)
+	war := incident.Stated{Move: incident.Assert, Field: "context", Value: "armed_conflict", Source: "a lawyer", Reliability: "A"}
+	for _, inc := range incidents(t, target) {
+		if err := d.StateIncident(ctx, coder, inc.PublicID, war); err != nil {
+			t.Fatal(err)
+		}
 	}
-	takeTable(t, d, events, 2, 0, 0, 0)
 	people := employ(t, target, names...)
 	if err := d.TakeStep(ctx, people[len(people)-1], audit.Row{Kind: audit.KindStep, State: "XAA", Year: benchYear, Value: audit.StepFrozen}); err != nil {
 		t.Fatal(err)

@@ -97,7 +97,11 @@ func OfMany[T any](ctx context.Context, tx *store.Tx, kind string, subjects []st
 // After lists the entries of a kind that journal rows after a number brought, the oldest first: what a reader who follows the journal has
 // not seen. Erased ones are left out.
 func After[T any](ctx context.Context, tx *store.Tx, kind string, number int64) ([]Entry[T], error) {
-	return list[T](ctx, tx, "e.kind=$1 AND e.journal>$2", kind, number)
+	if number <= 0 {
+		return All[T](ctx, tx, kind)
+	}
+	// not a plain e.kind=$1: SQLite would walk the index of all entries of the kind, where the few new ones are asked for
+	return list[T](ctx, tx, "e.kind||''=$1 AND e.journal>$2", kind, number)
 }
 
 func list[T any](ctx context.Context, tx *store.Tx, condition string, args ...any) ([]Entry[T], error) {

@@ -88,7 +88,7 @@ func (r Relay) Send(ctx context.Context, now time.Time, to ...To) (failed []To, 
 	for _, one := range to {
 		m, wrong := r.message(now, one)
 		if wrong != nil {
-			failed, err = append(failed, one), fault.Wrap(wrong, fault.Invalid, "an account's address for mail cannot be used")
+			failed, err = append(failed, one), fault.New(fault.Invalid, "an account's address for mail cannot be used").Do("ask its holder to look at it")
 			continue
 		}
 		messages, carried = append(messages, m), append(carried, one)

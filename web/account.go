@@ -159,7 +159,7 @@ type accountView struct {
 	Typed    url.Values
 	Codes    []string // new recovery codes, shown once
 	Problem  string
-	Local    bool // the address allows passkeys
+	Passkey  string // passkeysAt
 	Past     []record.Entry[staff.Conflict]
 }
 
@@ -202,7 +202,7 @@ func (s *Site) showAccount(w http.ResponseWriter, r *http.Request, lang locale.L
 		return nil
 	}
 	v.view = newView(r, lang, "account", locale.For(lang).T("account.title"))
-	v.Local = strings.HasPrefix(r.Host, "localhost")
+	v.Passkey = passkeysAt(r)
 	if v.Account, err = s.desk.Account(r.Context(), who, who.Account); err != nil {
 		return err
 	}

@@ -182,10 +182,10 @@ func TestAPressOnTheMapGivesItsPlace(t *testing.T) {
 	if f := fileOf(t, d, id); f.Point != "" {
 		t.Error("a press on the map was saved")
 	}
-	if w := get(t, h, "/en/map/XAA"); w.Header().Get("Content-Type") != "image/svg+xml" || !strings.Contains(w.Body.String(), "<path") {
+	if w := get(t, h, "/map/XAA"); w.Header().Get("Content-Type") != "image/svg+xml" || !strings.Contains(w.Body.String(), "<path") {
 		t.Error("there is no map")
 	}
-	if w := get(t, h, "/en/map/nowhere"); w.Code != http.StatusNotFound {
+	if w := get(t, h, "/map/nowhere"); w.Code != http.StatusNotFound {
 		t.Errorf("a map of nowhere: %d", w.Code)
 	}
 }

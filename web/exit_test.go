@@ -67,7 +67,7 @@ type asked struct {
 // addresses give every route of the site an address with this incident, in one language.
 func addresses(t *testing.T, site *Site, id string) (out []asked) {
 	t.Helper()
-	exits := map[string]access.Exit{"/export/incidents/": access.ExportFile, "/export/audit/": access.AuditFile, "/export/bundle/": access.BundleFile,
+	exits := map[string]access.Exit{"/export/incidents/": access.ExportFile, "/export/audit/": access.AuditFile, "/export/bundle/": access.BundleFile, "/export/reports/": access.OriginalFile,
 		"/export/states/": access.AuditFile, "/export/period/": access.AuditFile, "/export/ledger": access.AuditFile, "/export/history/": access.ChangeFile, "/export/duties": access.AuditFile, "/export/commitments": access.AuditFile, "/export/facilities": access.AuditFile, "/export/statements": access.ExportFile, "/log/": access.LogFile, "/assets/": access.LogFile, "/en/log": access.LogFile,
 		"/en/verify": access.LogFile, "/en/method": access.LogFile, "/nothing": access.ErrorText}
 	for _, r := range site.routes() {
@@ -93,7 +93,7 @@ func filled(pattern, id string) []string {
 	if path == "/" && !strings.HasSuffix(pattern, "{$}") {
 		return []string{"/nothing"}
 	}
-	fill := strings.NewReplacer("{lang}", "en", "{state}", "XAA", "{clause}", "ICOME:21", "{year}", "2021", "{id}", id, "{number}", "1", "{point}", "SOCIAL-1", "{statement}", "none", "{facility}", "none", "{recommendation}", "WMA-SOCIAL-2022:1", "{addressee}", "NMA", "{norm}", "WMA-TOKYO-2016")
+	fill := strings.NewReplacer("{account}", "none", "{token}", "none", "{search}", "none", "{lang}", "en", "{state}", "XAA", "{clause}", "ICOME:21", "{year}", "2021", "{id}", id, "{number}", "1", "{point}", "SOCIAL-1", "{statement}", "none", "{facility}", "none", "{recommendation}", "WMA-SOCIAL-2022:1", "{addressee}", "NMA", "{norm}", "WMA-TOKYO-2016")
 	path = fill.Replace(path)
 	switch {
 	case strings.HasPrefix(path, "/export/incidents/"):

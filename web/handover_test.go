@@ -144,3 +144,37 @@ func TestOneDeclaresOnesOwnConflictAndItsHistoryStays(t *testing.T) {
 		t.Errorf("a conflict without a reason: %d", w.Code)
 	}
 }
+
+// Every page and form of a dangerous act asks for a fresh proof first, whatever it is about, and nothing is done before.
+func TestEveryDangerousRouteAsksForAFreshProof(t *testing.T) {
+	w := newMatrixWorld(t)
+	site, err := newSite(w.Desk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	who := w.actor('m')
+	site.who = func(*http.Request) (access.Actor, error) { return who, nil }
+	site.proved = func(*http.Request) (bool, error) { return false, nil }
+	h, asked := site.handler(), 0
+	for _, r := range site.routes() {
+		if !access.Dangerous(r.act) || !strings.ContainsRune(matrixRules[r.pattern].may, 'm') {
+			continue
+		}
+		asked++
+		method, _, _ := strings.Cut(r.pattern, " ")
+		for _, address := range w.addresses(t, r.pattern, matrixRules[r.pattern]) {
+			last := w.last(t)
+			answer := askEmpty(h, method, address)
+			again := answer.Code == http.StatusForbidden && strings.Contains(answer.Body.String(), "/en/sign-in/again")
+			if method == http.MethodGet {
+				again = answer.Code == http.StatusSeeOther && strings.HasPrefix(answer.Header().Get("Location"), "/en/sign-in/again?next=")
+			}
+			if !again || w.last(t) != last {
+				t.Errorf("%s is answered by %d without a fresh proof", r.pattern, answer.Code)
+			}
+		}
+	}
+	if asked < 6 {
+		t.Errorf("only %d routes are dangerous: the test looks in the wrong place", asked)
+	}
+}

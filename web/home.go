@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"ward/access"
 	"ward/chart"
 	"ward/desk"
 	"ward/intake"
@@ -38,6 +39,10 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	lang, err := langOf(r)
 	if err != nil {
 		return err
+	}
+	if !whoOf(r.Context()).Can(access.ReadAudit) { // sums of the whole workspace are not for everybody
+		http.Redirect(w, r, address(lang, "today"), http.StatusSeeOther)
+		return nil
 	}
 	o, err := s.desk.Overview(r.Context(), whoOf(r.Context()))
 	if err != nil {

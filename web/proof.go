@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"ward/access"
 	"ward/desk"
 	"ward/fault"
 	"ward/locale"
@@ -17,6 +18,7 @@ import (
 type proofView struct {
 	desk.IncidentProof
 	Records []proofRecord
+	Checks  bool // who asks may read how to check a bundle
 }
 
 type proofRecord struct {
@@ -30,7 +32,7 @@ func (s *Site) proof(ctx context.Context, id string, lang locale.Lang) (proofVie
 	if err != nil {
 		return proofView{}, err
 	}
-	v := proofView{IncidentProof: p}
+	v := proofView{IncidentProof: p, Checks: whoOf(ctx).Can(access.ReadLog)}
 	for _, r := range p.Records {
 		v.Records = append(v.Records, proofRecord{r.Kind, recordLabels(r.Shown, lang), recordLabels(r.Hidden, lang), len(r.Shown), r.Kept})
 	}

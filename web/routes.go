@@ -13,7 +13,7 @@ type route struct {
 func (s *Site) routes() []route {
 	return []route{
 		{"GET /{$}", access.Enter, s.front},
-		{"GET /{lang}/{$}", access.ReadAudit, s.home},
+		{"GET /{lang}/{$}", access.OwnAccount, s.home},
 		{"GET /{lang}/today", access.OwnAccount, s.today},
 		{"GET /{lang}/inbox", access.ReadReports, s.inbox},
 		{"POST /{lang}/inbox", access.TriageReports, s.takeInbox},
@@ -33,7 +33,7 @@ func (s *Site) routes() []route {
 		{"POST /{lang}/incidents/{id}/suggestions", access.EditIncidents, s.decideSuggestion},
 		{"POST /{lang}/incidents/{id}/citations", access.ImportCodings, s.decideCitation},
 		{"GET /{lang}/incidents/{id}/history", access.ReadIncidents, s.history},
-		{"GET /{lang}/map/{state}", access.ReadIncidents, s.mapPicture},
+		{"GET /map/{state}", access.ReadIncidents, s.mapPicture},
 		{"GET /export/history/{file}", access.ExportIncidents, s.exportHistory},
 		{"GET /{lang}/search", access.ReadIncidents, s.search},
 		{"POST /{lang}/search", access.ReadIncidents, s.askSearch},

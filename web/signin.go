@@ -95,7 +95,7 @@ type signInView struct {
 	Next    string
 	Name    string // typed
 	Failed  bool
-	Passkey bool // the address allows passkeys
+	Passkey string // passkeysAt
 	Then    string
 	Carried []carried // a form that waits for the proof
 }
@@ -108,7 +108,7 @@ func newSignInView(r *http.Request, lang locale.Lang, again bool) signInView {
 	if again {
 		title = "signin.again"
 	}
-	return signInView{view: newView(r, lang, "account", locale.For(lang).T(title)), Again: again, Passkey: strings.HasPrefix(r.Host, "localhost")}
+	return signInView{view: newView(r, lang, "account", locale.For(lang).T(title)), Again: again, Passkey: passkeysAt(r)}
 }
 
 func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {

@@ -118,7 +118,8 @@ type rungView struct {
 // originView is one independent origin with everything that it is said to say.
 type originView struct {
 	incident.Root
-	Told []toldView
+	Told   []toldView
+	Denied []string // the labels of counts and questions to which it says none or no
 }
 
 // toldView is an assertion in the reader's language.
@@ -126,7 +127,7 @@ type toldView struct {
 	incident.Assertion
 	Label, Said string
 	Doubts      []string // why it is contested
-	Words       bool     // running text, which may distress
+	Alike       bool     // it comes from the one source that its origin names
 }
 
 func (s *Site) verifyPage(w http.ResponseWriter, r *http.Request) error {
@@ -153,7 +154,7 @@ func (s *Site) showVerify(w http.ResponseWriter, r *http.Request, lang locale.La
 	v.Invented = v.Invented || vocab.Invented(file.Country)
 	v.climb()
 	for _, root := range file.Ladder.Roots {
-		v.Origins = append(v.Origins, originView{root, toldViews(root.Assertions, lang)})
+		v.Origins = append(v.Origins, newOrigin(root, lang))
 	}
 	v.Loose, v.Against = toldViews(file.Ladder.Unsourced, lang), toldViews(file.Ladder.Contradictions, lang)
 	code := http.StatusOK
@@ -187,9 +188,23 @@ func (v opinionsView) Chosen() string { return v.Typed.Get("certainty") }
 // Ticked reports an origin that is marked in the form as looked at.
 func (v opinionsView) Ticked(name string) bool { return slices.Contains(v.Typed["root"], name) }
 
+// newOrigin parts what an origin says from what it denies.
+func newOrigin(root incident.Root, lang locale.Lang) originView {
+	o := originView{Root: root}
+	for _, t := range toldViews(root.Assertions, lang) {
+		t.Alike = len(root.Sources) < 2 && t.By == ""
+		if def, _ := vocab.FieldOf(t.Field); t.State == incident.Active && (def.Kind == "count" && t.Value == "0" || def.Kind == "yesno" && t.Value == "no") {
+			o.Denied = append(o.Denied, t.Label)
+		} else {
+			o.Told = append(o.Told, t)
+		}
+	}
+	return o
+}
+
 func toldViews(list []incident.Assertion, lang locale.Lang) (out []toldView) {
 	for _, a := range list {
-		t := toldView{Assertion: a, Label: fieldLabel(a.Field, lang), Said: say(a.Field, a.Value, lang), Words: a.Field == "description"}
+		t := toldView{Assertion: a, Label: fieldLabel(a.Field, lang), Said: say(a.Field, a.Value, lang)}
 		for _, m := range a.Moves {
 			if m.Body.Move == incident.Contest && a.State == incident.Contested {
 				t.Doubts = append(t.Doubts, m.Body.Why)
