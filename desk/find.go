@@ -64,7 +64,7 @@ func (d *Desk) Find(ctx context.Context, who access.Actor, kind string, q Incide
 	if f.Kind == FindIncidents {
 		return f, nil
 	}
-	f.Page = IncidentPage{}
+	f.Page = IncidentPage{Facets: f.Page.Facets}
 	found, err := x.Search(paperQuery(who, []string{f.Kind}, q))
 	if err != nil {
 		return f, err

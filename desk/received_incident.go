@@ -45,8 +45,8 @@ func sourceOfReport(report string) string { return "report:" + report }
 // stated turns what is taken over into assertions; the codes are one.
 func (t Taking) stated(report string, r intake.Received) (out []incident.Stated) {
 	var codes []string
-	say := func(field, value, raw string) {
-		out = append(out, incident.Stated{Move: incident.Assert, Field: field, Value: value, Raw: raw, Source: sourceOfReport(report),
+	say := func(field, value string) {
+		out = append(out, incident.Stated{Move: incident.Assert, Field: field, Value: value, Source: sourceOfReport(report),
 			Reliability: t.Grade.Reliability, Credibility: t.Grade.Credibility, Root: cmp.Or(t.Root, r.Root()), Direct: r.Direct()})
 	}
 	for _, o := range r.Offers() {
@@ -55,11 +55,11 @@ func (t Taking) stated(report string, r intake.Received) (out []incident.Stated)
 		case o.Field == "codes":
 			codes = append(codes, o.Value)
 		default:
-			say(o.Field, o.Value, o.Raw)
+			say(o.Field, o.Value)
 		}
 	}
 	if len(codes) > 0 {
-		say("codes", strings.Join(codes, " "), "")
+		say("codes", strings.Join(codes, " "))
 	}
 	return out
 }

@@ -14,7 +14,6 @@ type Offer struct {
 	Key     string // tells it from the others of its report: "date", "codes:PER.ARR"
 	Field   string
 	Value   string // canonical
-	Raw     string // the answer in words, where it was given in words
 	Derived bool
 }
 
@@ -32,20 +31,20 @@ func (r Received) Grade() Grade {
 
 // Offers are the values that the answers suggest, answers first, then codes in the order of their list.
 func (r Received) Offers() (out []Offer) {
-	add := func(field, value, raw string) {
+	add := func(field, value string) {
 		if value != "" {
-			out = append(out, Offer{Key: field, Field: field, Value: value, Raw: raw})
+			out = append(out, Offer{Key: field, Field: field, Value: value})
 		}
 	}
-	add("date", r.Happened(), "")
-	add("country", r.Country, "")
-	add("place", r.Place, "")
+	add("date", r.Happened())
+	add("country", r.Country)
+	add("place", r.Place)
 	if r.Actor != unknownAnswer {
-		add("actor.kind", r.Actor, "")
+		add("actor.kind", r.Actor)
 	}
-	add("actor.state", r.ActorState, "")
-	add("actor.note", strings.TrimSpace(r.ActorWords), "")
-	add("description", strings.TrimSpace(r.Narrative), "")
+	add("actor.state", r.ActorState)
+	add("actor.note", strings.TrimSpace(r.ActorWords))
+	add("description", strings.TrimSpace(r.Narrative))
 	for _, field := range countFields {
 		if c, told := r.counted()[field]; told {
 			out = append(out, Offer{Key: field, Field: field, Value: c.Text(), Derived: true})

@@ -199,8 +199,8 @@ func TestOffersTellAnswersFromProposals(t *testing.T) {
 	for _, o := range r.Offers() {
 		got[o.Key] = o
 	}
-	for key, want := range map[string]Offer{"date": {"date", "date", "2026-11-03", "", false}, "country": {"country", "country", "XAA", "", false},
-		"worker.arrested": {"worker.arrested", "worker.arrested", "3..3..4", "", true}, "codes:PER.ARR": {"codes:PER.ARR", "codes", "PER.ARR", "", true}} {
+	for key, want := range map[string]Offer{"date": {"date", "date", "2026-11-03", false}, "country": {"country", "country", "XAA", false},
+		"worker.arrested": {"worker.arrested", "worker.arrested", "3..3..4", true}, "codes:PER.ARR": {"codes:PER.ARR", "codes", "PER.ARR", true}} {
 		if got[key] != want {
 			t.Errorf("%s: %+v", key, got[key])
 		}

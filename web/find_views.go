@@ -139,7 +139,9 @@ func (v *findView) drawWorld(s desk.Spread, lang locale.Lang) {
 		m.Values = append(m.Values, chart.Value{Code: st.Code, Name: st.Name, Class: chart.ClassOf(st.Most, breaks), Text: c.N("find.entries", st.Most), Href: href})
 		most.Items = append(most.Items, chart.HBar{Label: st.Name, Value: st.Most, Href: href})
 	}
-	v.Figure, v.Most = m.HTML(mapKeys(c, sums, breaks)), most.HTML()
+	keys := mapKeys(c, sums, breaks)
+	keys[0].Label = c.T("find.map.nothing")
+	v.Figure, v.Most = m.HTML(keys), most.HTML()
 }
 
 func (v *findView) drawState(s desk.Spread, lang locale.Lang) {

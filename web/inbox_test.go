@@ -62,7 +62,7 @@ func TestReportsAreMovedAndTakenBackOnTheInbox(t *testing.T) {
 	doc = shown(t, h, "/en/inbox")
 	doc.says(t, "Claimed: 3 reports", "Nothing waits that nobody has. The last report came on", "Write a report down")
 	stale := send(h, "/en/inbox", url.Values{"view": {"all"}, "report": values[:1], "move": {"scope_out"}, "why": {"typed words"}})
-	if body := stale.Body.String(); stale.Code != http.StatusConflict || !strings.Contains(body, "somebody else moved the report "+ids[0]) || !strings.Contains(body, `value="typed words"`) {
+	if body := stale.Body.String(); stale.Code != http.StatusConflict || !strings.Contains(body, "omebody else moved the report "+ids[0]) || !strings.Contains(body, `value="typed words"`) {
 		t.Errorf("a form that was overtaken: %d", stale.Code)
 	}
 	var undo []string

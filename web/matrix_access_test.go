@@ -19,165 +19,6 @@ import (
 	"ward/statement"
 )
 
-// The specification below is written by hand, from what the roles are for, and reads neither access's table nor the acts in routes.go. A role
-// is one letter:
-//
-//	n nobody  t triage  c case worker  v verifier  a analyst  p publisher  r referrer  i investigator of XAA  u auditor  m administrator
-//	o whoever is at this machine
-const (
-	anybody     = "ntcvapriumo"
-	signedIn    = "tcvapriumo" // whoever has an account
-	content     = "tcvapro"    // who work with all that is on record
-	ofIncidents = "tcvaprio"   // and the investigator, within a scope
-	ofReports   = "tcvro"
-	ofRecord    = "tcvaprumo" // who see the log and the ledger: all but the investigator
-)
-
-// rule says of a route who may ask for it, and of what kind of object it speaks.
-type rule struct {
-	may    string
-	object string            // a kind of matrixWorld.objects; "" where the route names none
-	fill   map[string]string // what stands in further places of the pattern
-	code   int               // of what is there, where a page is not answered by 200 and a form not by what stands in it
-	gone   int               // of what was erased, where it is not 404
-	codes  map[rune]int      // of what is there, for single roles
-	query  string
-	makes  bool // a form without content is enough: it is asked by whoever may not, and by whoever may elsewhere
-}
-
-// matrixRules is the specification: each route of the site.
-var matrixRules = map[string]rule{
-	"GET /{$}":                    {may: anybody, code: 302},
-	"GET /":                       {may: anybody, code: 404},
-	"GET /assets/{file...}":       {may: anybody, fill: map[string]string{"file...": "ward.css"}},
-	"GET /log/{path...}":          {may: anybody, fill: map[string]string{"path...": "checkpoint"}},
-	"GET /{lang}/verify":          {may: ofRecord},
-	"GET /{lang}/method":          {may: signedIn},
-	"GET /{lang}/{$}":             {may: signedIn, codes: map[rune]int{'i': 303, 'u': 303, 'm': 303}},
-	"GET /{lang}/log":             {may: ofRecord},
-	"GET /{lang}/log/{number}":    {may: ofRecord, object: "act"},
-	"GET /{lang}/ledger":          {may: ofRecord},
-	"GET /{lang}/ledger/readings": {may: ofRecord},
-	"GET /export/ledger/csv":      {may: ofRecord},
-
-	"GET /{lang}/incidents":        {may: ofIncidents},
-	"GET /{lang}/incidents/{id}":   {may: ofIncidents, object: "incident"},
-	"GET /export/incidents/{file}": {may: "capro", fill: map[string]string{"file": "csv"}},
-	"GET /export/bundle/{file}":    {may: "capro", object: "bundle", gone: 200},
-
-	"GET /{lang}/states":                         {may: content},
-	"GET /{lang}/states/{state}":                 {may: content, object: "state"},
-	"GET /{lang}/states/{state}/{clause}/{year}": {may: content, object: "state", fill: map[string]string{"clause": "WMA-ICOME-2022:40", "year": "2026"}},
-	"POST /{lang}/states/{state}/replies":        {may: "apo", object: "state"},
-	"GET /export/states/csv":                     {may: content},
-	"GET /export/audit/{lang}/{file}":            {may: content, object: "audit"},
-	"GET /{lang}/quote":                          {may: content},
-	"GET /{lang}/period":                         {may: content},
-	"GET /export/period/{lang}/{file}":           {may: content, fill: map[string]string{"file": "period.json"}},
-	"GET /{lang}/norms":                          {may: content},
-	"GET /{lang}/norms/{norm}":                   {may: content, object: "norm"},
-
-	"GET /{lang}/facilities":               {may: content},
-	"POST /{lang}/facilities":              {may: "co"},
-	"GET /{lang}/facilities/state/{state}": {may: content, object: "state"},
-	"GET /{lang}/facilities/{facility}":    {may: content, object: "facility"},
-	"POST /{lang}/facilities/{facility}":   {may: "co", object: "facility"},
-	"GET /export/facilities/{file}":        {may: content, fill: map[string]string{"file": "csv"}},
-
-	"GET /{lang}/duties":          {may: content},
-	"GET /{lang}/duties/{point}":  {may: content, object: "point"},
-	"POST /{lang}/duties/{point}": {may: "apo", object: "point"},
-	"GET /export/duties/csv":      {may: content},
-
-	"GET /{lang}/commitments":                               {may: content},
-	"GET /{lang}/commitments/find":                          {may: content, code: 303, query: "?recommendation=WMA-SOCIAL-2022:1&of=NMA&state=XAA"},
-	"GET /{lang}/commitments/to/{addressee}":                {may: content, object: "addressee"},
-	"GET /{lang}/commitments/text/{norm}":                   {may: content, object: "text"},
-	"GET /{lang}/commitments/{recommendation}/{addressee}":  {may: content, object: "addressee", fill: map[string]string{"recommendation": "WMA-SOCIAL-2022:1"}},
-	"POST /{lang}/commitments/{recommendation}/{addressee}": {may: "apo", object: "addressee", fill: map[string]string{"recommendation": "WMA-SOCIAL-2022:1"}},
-	"GET /export/commitments/{file}":                        {may: content, fill: map[string]string{"file": "csv"}},
-
-	"GET /{lang}/statements":              {may: content},
-	"GET /{lang}/statements/write":        {may: "pro"},
-	"POST /{lang}/statements/write":       {may: "pro"},
-	"GET /{lang}/statements/letterhead":   {may: "pro"},
-	"POST /{lang}/statements/letterhead":  {may: "pro"},
-	"GET /{lang}/statements/{statement}":  {may: content, object: "statement"},
-	"POST /{lang}/statements/{statement}": {may: "pro", object: "statement"},
-	"GET /export/statements/{file}":       {may: content, object: "letter"},
-
-	"GET /{lang}/suitability":          {may: content},
-	"GET /{lang}/suitability/{state}":  {may: content, object: "state"},
-	"POST /{lang}/suitability/{state}": {may: "po", object: "state"},
-
-	"GET /{lang}/incidents/new":               {may: "co"},
-	"POST /{lang}/incidents/new":              {may: "co"},
-	"GET /{lang}/incidents/{id}/edit":         {may: "co", object: "incident"},
-	"POST /{lang}/incidents/{id}/edit":        {may: "co", object: "incident"},
-	"POST /{lang}/incidents/{id}/draft":       {may: "co", object: "incident"},
-	"POST /{lang}/incidents/{id}/suggestions": {may: "co", object: "incident"},
-	"POST /{lang}/incidents/{id}/citations":   {may: "apo", object: "incident"},
-	"GET /{lang}/incidents/{id}/history":      {may: ofIncidents, object: "incident"},
-	"GET /export/history/{file}":              {may: "capro", object: "history"},
-	"GET /map/{state}":                        {may: ofIncidents, object: "state"},
-	"GET /{lang}/verification":                {may: "vo"},
-	"GET /{lang}/incidents/{id}/verify":       {may: "vo", object: "incident"},
-	"POST /{lang}/incidents/{id}/verify":      {may: "vo", object: "incident"},
-
-	"GET /{lang}/search":           {may: ofIncidents},
-	"POST /{lang}/search":          {may: ofIncidents},
-	"POST /{lang}/search/save":     {may: ofIncidents},
-	"GET /{lang}/search/{search}":  {may: ofIncidents, object: "search"},
-	"POST /{lang}/search/{search}": {may: ofIncidents, object: "search"},
-
-	"GET /{lang}/workbench":                          {may: "apo"},
-	"GET /{lang}/workbench/{state}":                  {may: "apo", object: "state"},
-	"POST /{lang}/workbench/{state}":                 {may: "po", object: "state"},
-	"GET /{lang}/workbench/{state}/{clause}/{year}":  {may: "apo", object: "state", fill: map[string]string{"clause": "WMA-ICOME-2022:40", "year": "2026"}},
-	"POST /{lang}/workbench/{state}/{clause}/{year}": {may: "apo", object: "state", fill: map[string]string{"clause": "WMA-ICOME-2022:40", "year": "2026"}},
-
-	"GET /{lang}/today":                       {may: signedIn},
-	"GET /{lang}/inbox":                       {may: ofReports},
-	"POST /{lang}/inbox":                      {may: "tco"},
-	"POST /{lang}/inbox/find":                 {may: ofReports, code: 200},
-	"POST /{lang}/inbox/looking":              {may: ofReports},
-	"GET /{lang}/reports/new":                 {may: "tco"},
-	"POST /{lang}/reports/new":                {may: "tco"},
-	"GET /{lang}/reports/{id}":                {may: ofReports, object: "report"},
-	"GET /{lang}/reports/{id}/files/{number}": {may: ofReports, object: "report", fill: map[string]string{"number": "1"}, code: 404}, // no picture
-	"POST /{lang}/reports/{id}/incident":      {may: "co", object: "report"},
-	"GET /export/reports/{id}/{number}":       {may: ofReports, object: "report", fill: map[string]string{"number": "1"}},
-
-	"GET /{lang}/notices":           {may: signedIn},
-	"POST /{lang}/notices":          {may: signedIn},
-	"POST /{lang}/notices/calendar": {may: signedIn, makes: true},
-	"GET /calendar/{file}":          {may: anybody, fill: map[string]string{"file": "none.ics"}, code: 404},
-
-	"GET /{lang}/sign-in":               {may: anybody, code: 303, codes: map[rune]int{'n': 200}},
-	"POST /{lang}/sign-in":              {may: anybody},
-	"GET /{lang}/sign-in/again":         {may: signedIn},
-	"POST /{lang}/sign-in/again":        {may: signedIn},
-	"GET /{lang}/sign-in/link/{token}":  {may: anybody, fill: map[string]string{"token": "none"}},
-	"POST /{lang}/sign-in/link/{token}": {may: anybody, fill: map[string]string{"token": "none"}},
-	"POST /{lang}/sign-out":             {may: anybody},
-	"GET /{lang}/join/{token}":          {may: anybody, fill: map[string]string{"token": "none"}, code: 404},
-	"POST /{lang}/join/{token}":         {may: anybody, fill: map[string]string{"token": "none"}},
-
-	"GET /{lang}/account":                    {may: signedIn, codes: map[rune]int{'o': 303}},
-	"POST /{lang}/account":                   {may: signedIn},
-	"POST /{lang}/account/travel-lock":       {may: signedIn, makes: true},
-	"GET /{lang}/account/first":              {may: "mo", code: 404}, // somebody has an account
-	"POST /{lang}/account/first":             {may: "mo"},
-	"GET /{lang}/people":                     {may: "mo"},
-	"POST /{lang}/people":                    {may: "mo"},
-	"GET /{lang}/people/{account}":           {may: "mo", object: "account"},
-	"POST /{lang}/people/{account}":          {may: "mo", object: "account"},
-	"GET /{lang}/people/{account}/handover":  {may: "mo", object: "account"},
-	"POST /{lang}/people/{account}/handover": {may: "mo", object: "account"},
-	"GET /{lang}/people/locked":              {may: "tcvaprmo"},
-	"POST /{lang}/people/locked":             {may: "tcvaprmo"},
-}
-
 // Kinds of object as somebody meets them.
 const (
 	objOwn     = "own"     // made by whoever asks
@@ -194,6 +35,7 @@ type matrixWorld struct {
 	objects map[string]map[string]string // kind, state, what stands in the address
 
 	me, colleague access.Actor // all roles are tried on me
+	told          bool         // somebody was told what lies outside the investigator's scope
 }
 
 const (
@@ -240,6 +82,27 @@ func (w *matrixWorld) put(t *testing.T, kind, state, id string, err error) {
 	w.objects[kind][state] = id
 }
 
+// contentCanary stands in all that people told, outsideCanary in what lies outside the investigator's scope.
+const (
+	contentCanary = "Qanarycontentzz"
+	outsideCanary = "Qanaryoutsidezz"
+)
+
+var canaryOf = map[string]string{objOutside: outsideCanary}
+
+// tells says what an answer tells that it must not tell in this role, "" for nothing: who keeps the house or checks it is told no content,
+// an investigator nothing of what lies outside the scope but the id by which they asked.
+func (w *matrixWorld) tells(letter rune, state, body string) string {
+	away := w.objects["incident"][objOutside]
+	switch {
+	case strings.ContainsRune("num", letter) && strings.Contains(body, contentCanary):
+		return "content"
+	case letter == 'i' && (strings.Contains(body, outsideCanary) || state != objOutside && strings.Contains(body, away)):
+		return "what lies outside the scope"
+	}
+	return ""
+}
+
 // people makes two accounts.
 func (w *matrixWorld) people(t *testing.T) {
 	t.Helper()
@@ -265,7 +128,7 @@ func (w *matrixWorld) reports(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		id, err := w.TakeReport(ctx, who, intake.Received{Channel: "call", Lang: "en", Mode: "anonymous", Day: "2026-03-02", Danger: "no", Narrative: "Something invented.", Country: "XAA", Files: []intake.Attachment{file}})
+		id, err := w.TakeReport(ctx, who, intake.Received{Channel: "call", Lang: "en", Mode: "anonymous", Day: "2026-03-02", Danger: "no", Narrative: contentCanary, Country: "XAA", Files: []intake.Attachment{file}})
 		w.put(t, "report", state, id, err)
 	}
 	w.put(t, "report", objRandom, randomULID, nil)
@@ -295,7 +158,8 @@ func (w *matrixWorld) incidents(t *testing.T) {
 		country string
 	}{objOwn: {w.me, "XAA"}, objOthers: {w.colleague, "XAA"}, objOutside: {w.colleague, "XAB"}, objErased: {w.me, "XAA"}} {
 		id, err := w.NewIncident(ctx, of.who, incident.Stated{Move: incident.Assert, Field: "date", Value: "2026-03", Source: "a nurse", Reliability: "C", Credibility: "3"},
-			incident.Stated{Move: incident.Assert, Field: "country", Value: of.country, Source: "a nurse", Reliability: "C", Credibility: "3"})
+			incident.Stated{Move: incident.Assert, Field: "country", Value: of.country, Source: "a nurse", Reliability: "C", Credibility: "3"},
+			incident.Stated{Move: incident.Assert, Field: "description", Value: contentCanary + " " + canaryOf[state], Source: "a nurse", Reliability: "C", Credibility: "3"})
 		w.put(t, "incident", state, id, err)
 	}
 	w.put(t, "incident", objRandom, randomIncident, nil)
@@ -305,7 +169,7 @@ func (w *matrixWorld) incidents(t *testing.T) {
 func (w *matrixWorld) facilities(t *testing.T) {
 	t.Helper()
 	for state, who := range map[string]access.Actor{objOwn: w.me, objOthers: w.colleague, objErased: w.me} {
-		id, err := w.PutFacility(ctx, who, "", facility.Facility{Type: "hospital.general", Name: "Hospital " + state, State: "XAA", Deconflicted: "no"})
+		id, err := w.PutFacility(ctx, who, "", facility.Facility{Type: "hospital.general", Name: contentCanary + " " + state, State: "XAA", Deconflicted: "no"})
 		w.put(t, "facility", state, id, err)
 	}
 	w.put(t, "facility", objRandom, randomULID, nil)
@@ -319,7 +183,7 @@ func (w *matrixWorld) facilities(t *testing.T) {
 func (w *matrixWorld) statements(t *testing.T) {
 	t.Helper()
 	for state, who := range map[string]access.Actor{objOwn: w.me, objOthers: w.colleague, objErased: w.me} {
-		id, err := w.BeginStatement(ctx, who, statement.Draft{Kind: statement.Appeal, Title: "A word", Lang: "en", Text: "A word.", Addressees: []string{"Ministry"}})
+		id, err := w.BeginStatement(ctx, who, statement.Draft{Kind: statement.Appeal, Title: contentCanary, Lang: "en", Text: "A word.", Addressees: []string{"Ministry"}})
 		w.put(t, "statement", state, id, err)
 	}
 	w.put(t, "statement", objRandom, randomULID, nil)
@@ -421,6 +285,9 @@ func TestMatrix(t *testing.T) {
 			}
 		}
 	}
+	if !w.told {
+		t.Error("nobody at all is told of what lies outside a scope: the test looks in the wrong place")
+	}
 }
 
 // try asks one route in one role.
@@ -440,6 +307,10 @@ func (w *matrixWorld) try(t *testing.T, h http.Handler, letter rune, pattern str
 		if wrong := golden(answer.Header()); wrong != "" {
 			t.Errorf("%s: %s", where, wrong)
 		}
+		if told := w.tells(letter, state, answer.Body.String()); told != "" {
+			t.Errorf("%s tells %s", where, told)
+		}
+		w.told = w.told || letter == 'c' && strings.Contains(answer.Body.String(), outsideCanary)
 		if !allowed {
 			w.refused(t, where, method, letter, answer, last)
 			continue

@@ -64,9 +64,6 @@ func (h harmTyped) Of(name string) pick {
 	return pick{name, answers[name], map[string]string{"harmed_who": h.Who, "harmed_kind": h.Kind}[name], vocab.Codes(answers[name]), true}
 }
 
-// Spoken are the languages that the form offers for the narrative.
-func (reportFormView) Spoken() []locale.Lang { return locale.Langs() }
-
 func (s *Site) newReport(w http.ResponseWriter, r *http.Request) error {
 	lang, err := langOf(r)
 	if err != nil {
@@ -143,7 +140,7 @@ func (s *Site) takeReport(w http.ResponseWriter, r *http.Request) error {
 		got.readMail()
 		return s.showReportForm(w, r, lang, got, got.wrong)
 	}
-	if got.wrong != nil || got.form.Get("do") == "look" {
+	if got.wrong != nil {
 		return s.showReportForm(w, r, lang, got, got.wrong)
 	}
 	id, err := s.saveReport(r.Context(), got)

@@ -8,22 +8,31 @@ import (
 
 	"ward/access"
 	"ward/audit"
+	"ward/desk"
+	"ward/incident"
 )
 
 // What one coder wrote stands on no page of the workbench and of the audit that the other can open, until they have coded too; then both see both.
 func TestACoderReadsNoOtherCodingBeforeTheirOwn(t *testing.T) {
 	const canary = "Qanarycodingzz"
 	d, people := staffed(t, "Ana", "Ben")
-	publish(t, d, "sind", "sind-2016-2023", policed()...)
+	publish(t, d, "sind", "sind-2016-2023", event("1", "2021-03-07", "Forceful Entry into Health Facility", "1"))
+	page, err := d.Incidents(ctx, access.Local(), desk.IncidentQuery{Limit: 1})
+	if err == nil {
+		err = d.StateIncident(ctx, access.Local(), page.Incidents[0].PublicID, incident.Stated{Move: incident.Assert, Field: "context", Value: "armed_conflict", Source: "a lawyer", Reliability: "A"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := d.TakeStep(ctx, people[1], audit.Row{Kind: audit.KindStep, State: "XAA", Year: 2021, Value: audit.StepFrozen}); err != nil {
 		t.Fatal(err)
 	}
 	first, second := siteAs(t, d, people[0]), siteAs(t, d, people[1])
 	board := shown(t, second, "/en/workbench/XAA")
 	board.says(t, "You code blind.", "Wait for you")
-	path := ""
+	path := "/en/workbench/XAA/none/2021"
 	for _, e := range board.all("a") {
-		if strings.HasPrefix(e.attr["href"], "/en/workbench/XAA/") && path == "" {
+		if strings.HasPrefix(e.attr["href"], "/en/workbench/XAA/") && strings.HasSuffix(path, "/none/2021") {
 			path = e.attr["href"]
 		}
 	}
