@@ -60,15 +60,6 @@ func putDown(t *testing.T, d *desk.Desk, codes string) string {
 	return id
 }
 
-func send(h http.Handler, path string, form url.Values) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Host = "127.0.0.1:7766"
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w
-}
-
 func opinionForm(level, why string) url.Values {
 	return url.Values{"do": {"opinion"}, "certainty": {level}, "why": {why}, "root": {"a nurse", "a court paper"}}
 }
