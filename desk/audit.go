@@ -166,6 +166,9 @@ func (d *Desk) ImportCodings(ctx context.Context, who access.Actor, r io.Reader)
 	if err == nil {
 		err = who.MayOn(access.ImportCodings, statesCoded(rows)...)
 	}
+	if err == nil {
+		err = d.onlyInvented(statesCoded(rows)...)
+	}
 	if err != nil {
 		return result, err
 	}

@@ -21,6 +21,9 @@ func (d *Desk) EnterReply(ctx context.Context, who access.Actor, reply audit.Row
 	if err := who.MayOn(access.ImportCodings, reply.State); err != nil {
 		return false, err
 	}
+	if err := d.onlyInvented(reply.State); err != nil {
+		return false, err
+	}
 	reply.Kind, reply.Role, reply.Coder = audit.KindReply, "", "" // who entered it stands in the journal, not in what is published
 	why := reply.Problem()
 	if why == "" {

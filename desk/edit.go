@@ -29,6 +29,9 @@ func (d *Desk) EditIncident(ctx context.Context, who access.Actor, publicID stri
 		if err != nil {
 			return err
 		}
+		if err := d.mayName(who, moves); err != nil {
+			return err
+		}
 		if err := overtaken(ctx, tx, publicID, drawn, about, moves); err != nil {
 			return err
 		}

@@ -202,7 +202,7 @@ func (e eraser) destroy(subject, publicID string) (int64, error) {
 
 // incident erases an incident with all its reports and all that people put on record about it.
 func (e eraser) incident(inc incident.Incident, reports []intake.Report, stated []string) error {
-	if err := e.reports(reports); err != nil {
+	if err := errors.Join(e.reports(reports), e.drafts(inc.PublicID)); err != nil {
 		return err
 	}
 	for _, id := range stated {
@@ -218,6 +218,17 @@ func (e eraser) incident(inc incident.Incident, reports []intake.Report, stated 
 		return err
 	}
 	return incident.Erase(e.ctx, e.tx, inc.ID, number)
+}
+
+// drafts forgets what anybody typed about something and did not save.
+func (e eraser) drafts(subject string) error {
+	list, err := e.tx.PassingOf(e.ctx, passingDraft, "")
+	for _, p := range list {
+		if strings.HasPrefix(p.Key, subject+" ") {
+			err = errors.Join(err, e.tx.DropPassing(e.ctx, passingDraft, p.Key, ""))
+		}
+	}
+	return err
 }
 
 func (e eraser) reports(list []intake.Report) error {

@@ -163,7 +163,8 @@ func savedIn(ctx context.Context, tx *store.Tx, who access.Actor, key string) (S
 	return SavedSearch{}, noSearch()
 }
 
-// standingSearch is what the entries about one search come to for somebody; ok is false where it was removed or is another's own.
+// standingSearch is what the entries about one search come to for somebody; ok is false where it was removed or is another's own. What
+// colleagues share is about any State: whoever is limited to some sees none of it.
 func standingSearch(made []entry.Entry[savedSearch], gone bool, who access.Actor) (s SavedSearch, ok bool) {
 	if len(made) == 0 || gone {
 		return s, false
@@ -171,7 +172,7 @@ func standingSearch(made []entry.Entry[savedSearch], gone bool, who access.Actor
 	first, last := made[0], made[len(made)-1]
 	owner := cmp.Or(last.Body.Heir, first.By)
 	s = SavedSearch{Search: last.Body.Search, ID: first.Subject, Name: last.Body.Name, Owner: owner, Shared: last.Body.Shared, Own: owner == who.Name, heir: last.Body.Heir, At: last.At}
-	return s, s.Own || s.Shared
+	return s, s.Own || s.Shared && who.Only == nil
 }
 
 // SaveSearch puts a search on record under a name and gives its id.

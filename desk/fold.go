@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -18,12 +19,13 @@ import (
 // said is everything that an incident rests on: its current reports, what people stated about it, and what verification came to.
 type said struct {
 	reports  []intake.Report
+	earlier  []intake.Report // editions before, which people spoke of
 	stated   []entry.Entry[incident.Stated]
 	verdicts []entry.Entry[incident.Verdict]
 }
 
 // fold makes the incident that everything said about it adds up to; ids and key are the caller's. A report that is gone still
-// speaks: gone marks, it never deletes. Only when all are gone, and nobody here stated anything, is the incident.
+// speaks: gone marks, it never deletes. Only when all are gone, and nothing stated here holds, is the incident.
 func (s said) fold(sources map[string]intake.Source) incident.Incident {
 	gone := true
 	var series, flags []string
@@ -44,7 +46,8 @@ func (s said) fold(sources map[string]intake.Source) incident.Incident {
 	}
 	inc := incident.FromFold(folded)
 	if s.own() {
-		series, gone = append(series, incident.Own), false
+		series = append(series, incident.Own)
+		gone = gone && !s.speaks(sources)
 	}
 	flags = s.judge(&inc, flags)
 	slices.Sort(series)
@@ -53,7 +56,12 @@ func (s said) fold(sources map[string]intake.Source) incident.Incident {
 	return inc
 }
 
-// own reports that somebody here asserts something about it.
+// speaks reports that something stated here still holds.
+func (s said) speaks(sources map[string]intake.Source) bool {
+	return slices.ContainsFunc(s.standing(sources), func(a incident.Assertion) bool { return a.Series == incident.Own && a.Speaks() })
+}
+
+// own reports that somebody here asserted something about it, be it taken back since.
 func (s said) own() bool {
 	return slices.ContainsFunc(s.stated, func(e entry.Entry[incident.Stated]) bool {
 		return e.Body.Move == incident.Assert || e.Body.Move == incident.Supersede
@@ -98,24 +106,81 @@ func (s said) folded(sources map[string]intake.Source) map[string]assertion.Fold
 func (s said) standing(sources map[string]intake.Source) []incident.Assertion {
 	var all []incident.Assertion
 	for _, r := range s.reports {
-		src, times := sources[r.Series], map[string]int{}
-		for _, v := range r.Assertions {
-			id := r.ID + "/" + v.Field
-			if times[v.Field]++; times[v.Field] > 1 {
-				id += "#" + itoa(times[v.Field])
-			}
-			all = append(all, incident.Assertion{ID: id, Field: v.Field, Value: v.Value, Raw: v.Raw, Series: r.Series, Source: src.Title, Reliability: src.Reliability,
+		src, places := sources[r.Series], placesOf(r)
+		for i, v := range r.Assertions {
+			all = append(all, incident.Assertion{ID: r.ID + "/" + places[i], Field: v.Field, Value: v.Value, Raw: v.Raw, Series: r.Series, Source: src.Title, Reliability: src.Reliability,
 				Root: src.Namespace, Owner: owns(src), State: incident.Active})
 		}
 	}
-	return incident.Stand(all, s.stated)
+	return incident.Stand(all, s.carried())
 }
 
-// spoken gathers the assertions that still speak into statements, one for each source and grade.
+// placesOf names the assertions of a report within it: by the field, with #n for the n-th of one field.
+func placesOf(r intake.Report) []string {
+	out, times := make([]string, len(r.Assertions)), map[string]int{}
+	for i, v := range r.Assertions {
+		out[i] = v.Field
+		if times[v.Field]++; times[v.Field] > 1 {
+			out[i] += "#" + itoa(times[v.Field])
+		}
+	}
+	return out
+}
+
+// carried is what people stated, with moves about an earlier edition carried over to the current one where that says the same. Where it says
+// something else they speak of nothing any more, and the publisher's new word counts.
+func (s said) carried() []entry.Entry[incident.Stated] {
+	if len(s.earlier) == 0 {
+		return s.stated
+	}
+	was, is := map[string]string{}, map[string]string{} // what an edition says by the assertion's id; the current one's id by what it says
+	for _, r := range s.earlier {
+		for i, place := range placesOf(r) {
+			was[r.ID+"/"+place] = sameWord(r, place, i)
+		}
+	}
+	for _, r := range s.reports {
+		for i, place := range placesOf(r) {
+			is[sameWord(r, place, i)] = r.ID + "/" + place
+		}
+	}
+	out := slices.Clone(s.stated)
+	for i, e := range out {
+		if word, known := was[e.Body.Over]; known && is[word] != "" {
+			out[i].Body.Over = is[word]
+		}
+	}
+	return out
+}
+
+// sameWord is equal for what two editions of one row say alike.
+func sameWord(r intake.Report, place string, i int) string {
+	return strings.Join([]string{r.Series, r.ExternalID, itoa(r.Occurrence), place, r.Assertions[i].Value}, "\x1f")
+}
+
+// spokenOf lists the editions that people spoke of and that are not among the current ones.
+func (s said) spokenOf() (ids []string) {
+	for _, e := range s.stated {
+		id, _, published := strings.Cut(e.Body.Over, "/")
+		if published && !slices.Contains(ids, id) && !slices.ContainsFunc(s.reports, func(r intake.Report) bool { return r.ID == id }) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// spoken gathers the assertions that still speak into statements, one for each source and grade. What one source says here of the actor is
+// one statement, of its weakest grade: an actor is taken from one statement, and must not be torn.
 func spoken(all []incident.Assertion) []assertion.Statement {
 	type voice struct{ series, report, source, reliability, credibility string }
 	var out []assertion.Statement
-	at := map[voice]int{}
+	at, actor := map[voice]int{}, map[string][2]string{}
+	for _, a := range all {
+		if a.Speaks() && torn(a) {
+			held := actor[teller(a)]
+			actor[teller(a)] = [2]string{max(held[0], cmp.Or(a.Reliability, "F")), max(held[1], cmp.Or(a.Credibility, "6"))}
+		}
+	}
 	for _, a := range all {
 		if !a.Speaks() {
 			continue
@@ -124,7 +189,10 @@ func spoken(all []incident.Assertion) []assertion.Statement {
 		if a.Series != incident.Own {
 			report, _, _ = strings.Cut(a.ID, "/")
 		}
-		key := voice{a.Series, report, a.Source, a.Reliability, a.Credibility}
+		if torn(a) {
+			a.Reliability, a.Credibility = actor[teller(a)][0], actor[teller(a)][1]
+		}
+		key := voice{a.Series, report, teller(a), a.Reliability, a.Credibility}
 		i, heard := at[key]
 		if !heard {
 			i, at[key] = len(out), len(out)
@@ -134,6 +202,14 @@ func spoken(all []incident.Assertion) []assertion.Statement {
 	}
 	return out
 }
+
+// torn reports a word on the actor stated here, which grades of its own could tear from what the same source says of it.
+func torn(a incident.Assertion) bool {
+	return a.Series == incident.Own && strings.HasPrefix(a.Field, "actor.")
+}
+
+// teller is who says it: the source, and without one whoever put it down.
+func teller(a incident.Assertion) string { return cmp.Or(a.Source, a.By) }
 
 // statements turns reports into what their sources say.
 func statements(reports []intake.Report, sources map[string]intake.Source) []assertion.Statement {
@@ -214,11 +290,32 @@ func saidOf(ctx context.Context, tx *store.Tx, held []incident.Incident) (map[st
 		return nil, err
 	}
 	verdicts, err := entry.OfMany[incident.Verdict](ctx, tx, incident.KindVerdict, public)
-	out := make(map[string]said, len(held))
-	for _, inc := range held {
-		out[inc.ID] = said{reports[inc.ID], stated[inc.PublicID], verdicts[inc.PublicID]}
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	out, spokenOf := make(map[string]said, len(held)), []string{}
+	for _, inc := range held {
+		about := said{reports: reports[inc.ID], stated: stated[inc.PublicID], verdicts: verdicts[inc.PublicID]}
+		out[inc.ID], spokenOf = about, append(spokenOf, about.spokenOf()...)
+	}
+	return out, addEarlier(ctx, tx, out, spokenOf)
+}
+
+// addEarlier loads the editions before the current ones that people spoke of; those that were erased say nothing.
+func addEarlier(ctx context.Context, tx *store.Tx, about map[string]said, ids []string) error {
+	for chunk := range slices.Chunk(ids, batchRows) {
+		earlier, err := intake.ByID(ctx, tx, chunk)
+		if err != nil {
+			return err
+		}
+		for _, r := range earlier {
+			if s, held := about[r.IncidentID]; held {
+				s.earlier = append(s.earlier, r)
+				about[r.IncidentID] = s
+			}
+		}
+	}
+	return nil
 }
 
 func sourcesBySeries(ctx context.Context, tx *store.Tx) (map[string]intake.Source, error) {

@@ -25,15 +25,14 @@ func (d *Desk) TravelLock(ctx context.Context, who access.Actor) (left string, e
 	return d.sweep(ctx)
 }
 
-// shutOut brings an account to another standing and destroys every way into it: sessions, links, and the keys of its authenticators.
+// shutOut brings an account to another standing and destroys every way into it: sessions, links, known browsers, and the keys of its
+// authenticators.
 func (d *Desk) shutOut(ctx context.Context, tx *store.Tx, people []staff.Account, a staff.Account, m staff.Move) error {
 	if err := d.moveAccount(ctx, tx, people, a, m); err != nil {
 		return err
 	}
-	for _, kind := range []string{passingLink, passingDevice} {
-		if err := tx.DropPassing(ctx, kind, "", a.ID); err != nil {
-			return err
-		}
+	if err := tx.DropPassing(ctx, passingDevice, "", a.ID); err != nil {
+		return err
 	}
 	for _, h := range a.Authenticators {
 		if err := d.destroyed(ctx, tx, h.ID); err != nil {

@@ -110,8 +110,15 @@ func editionSteps(ctx context.Context, tx *store.Tx, inc incident.Incident) ([]S
 		}
 		r.Gone = false // what a later file no longer had was there when it came
 		out = append(out, Step{Kind: StepEdition, Series: r.Series, Newer: r.Supersedes != "", Number: r.Journal, Leaf: r.Leaf, apply: func(s *said) {
-			s.reports = slices.DeleteFunc(s.reports, func(old intake.Report) bool { return old.ID == r.Supersedes })
-			s.reports = append(s.reports, r)
+			for _, old := range s.reports {
+				if old.ID == r.Supersedes {
+					s.earlier = append(s.earlier, old)
+				}
+			}
+			s.reports = append(slices.DeleteFunc(s.reports, func(old intake.Report) bool { return old.ID == r.Supersedes }), r)
+			slices.SortFunc(s.reports, func(a, b intake.Report) int {
+				return cmp.Or(cmp.Compare(a.Series, b.Series), cmp.Compare(a.Occurrence, b.Occurrence), cmp.Compare(a.ID, b.ID))
+			})
 		}})
 	}
 	return out, err

@@ -32,6 +32,7 @@ type Waiting struct {
 	First       string // the beginning of its story
 	intake.Standing
 
+	day   string // EDTF: on which it came
 	due   int64  // microseconds of the clock that is due first; math.MaxInt64 where none runs
 	entry string // id of the entry that holds it
 	moves []entry.Entry[intake.Handling]
@@ -135,7 +136,7 @@ const firstWords = 160
 func newWaiting(r entry.Entry[intake.Received]) *Waiting {
 	b := r.Body
 	w := Waiting{ID: r.Subject, entry: r.ID, At: r.At, By: r.By, Channel: strings.Clone(b.Channel), Lang: strings.Clone(b.Lang), Mode: strings.Clone(b.Mode),
-		Danger: strings.Clone(b.Danger), Country: strings.Clone(b.Country), ActorState: strings.Clone(b.ActorState), Needs: b.Needs, Distressing: b.Distressing,
+		Danger: strings.Clone(b.Danger), Country: strings.Clone(b.Country), ActorState: strings.Clone(b.ActorState), Needs: b.Needs, Distressing: b.Covered(), day: strings.Clone(b.Day),
 		First: beginning(b.Narrative)}
 	return w.moved(nil)
 }
@@ -158,7 +159,7 @@ func beginning(story string) string {
 // moved is the report with more moves.
 func (w Waiting) moved(more []entry.Entry[intake.Handling]) *Waiting {
 	w.moves = append(slices.Clip(w.moves), more...)
-	w.Standing = intake.StateOf(entry.Entry[intake.Received]{ID: w.entry, At: w.At, Body: intake.Received{Danger: w.Danger}}, w.moves)
+	w.Standing = intake.StateOf(entry.Entry[intake.Received]{ID: w.entry, At: w.At, Body: intake.Received{Danger: w.Danger, Day: w.day}}, w.moves)
 	w.due = math.MaxInt64
 	if c, runs := w.Next(); runs {
 		w.due = c.Due.UnixMicro()

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strings"
 
 	"ward/access"
 	"ward/entry"
@@ -112,6 +113,20 @@ func (d *Desk) speakOfWhatIs(ctx context.Context, tx *store.Tx, about said, move
 		}
 	}
 	return nil
+}
+
+// mayName refuses moves that bring a State in of which a conflict of interest bars work, or that a training space may not hold.
+func (d *Desk) mayName(who access.Actor, moves []incident.Stated) error {
+	var states []string
+	for _, m := range moves {
+		if m.Field == "country" || m.Field == "actor.state" {
+			states = append(states, strings.Fields(m.Value)...)
+		}
+	}
+	if err := who.MayOn(access.EditIncidents, states...); err != nil {
+		return err
+	}
+	return d.onlyInvented(states...)
 }
 
 func checkStated(moves []incident.Stated) error {

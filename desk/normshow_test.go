@@ -10,7 +10,7 @@ import (
 
 // An incident that touches two clauses of a norm is one incident of the norm.
 func TestANormCountsEachIncidentOnce(t *testing.T) {
-	index, err := search.New(search.Schema{Facets: facets, Numbers: numbers, Order: "from"})
+	index, err := search.New(indexed())
 	if err != nil {
 		t.Fatal(err)
 	}

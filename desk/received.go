@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -35,10 +36,19 @@ func reportSeries(report string) string { return "report-" + strings.ToLower(rep
 
 // TakeReport puts a report on record, with who sent it sealed to two officers where that was said; it returns the report's id. All or nothing.
 func (d *Desk) TakeReport(ctx context.Context, who access.Actor, r intake.Received, from ...Caller) (report string, err error) {
+	return d.TakeReportOnce(ctx, who, "", r, from...)
+}
+
+// TakeReportOnce is TakeReport for a form that can arrive twice, by a second press or a repeated request: a form that the same person sent
+// within a day gives the report that it became then.
+func (d *Desk) TakeReportOnce(ctx context.Context, who access.Actor, form string, r intake.Received, from ...Caller) (report string, err error) {
 	if err := who.May(access.TakeReports); err != nil {
 		return "", err
 	}
 	if err := intake.Refuse(r.Check(d.Today())); err != nil {
+		return "", err
+	}
+	if err := d.onlyInvented(r.Country, r.ActorState); err != nil {
 		return "", err
 	}
 	report = id.New(d.db.Now())
@@ -47,7 +57,11 @@ func (d *Desk) TakeReport(ctx context.Context, who access.Actor, r intake.Receiv
 		return "", err
 	}
 	r.Contact = box.ID
-	return report, d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
+	err = d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
+		if earlier, err := sentBefore(ctx, tx, who, form, report); err != nil || earlier != "" {
+			report = cmp.Or(earlier, report)
+			return err
+		}
 		if box.ID != "" {
 			if err := intake.AddContact(ctx, tx, box); err != nil {
 				return err
@@ -56,6 +70,32 @@ func (d *Desk) TakeReport(ctx context.Context, who access.Actor, r intake.Receiv
 		_, err := entry.Add(ctx, tx, intake.RegisterReport, entry.New{Kind: intake.KindReceived, Subject: report, Body: r})
 		return err
 	})
+	if err != nil {
+		return "", err
+	}
+	return report, nil
+}
+
+// What passes: which report a form became, for a day.
+const (
+	passingSent = "report.sent"
+	sentLasts   = 24 * time.Hour
+)
+
+// sentBefore is the report that the same person's form became earlier; where it became none, it becomes this one. A form "" is always new.
+func sentBefore(ctx context.Context, tx *store.Tx, who access.Actor, form, report string) (earlier string, err error) {
+	if form == "" {
+		return "", nil
+	}
+	key, err := tx.Blind(passingSent, holder(who), form)
+	if err != nil {
+		return "", err
+	}
+	p, ok, err := tx.Passing(ctx, passingSent, key)
+	if err != nil || ok {
+		return string(p.Body), err
+	}
+	return "", tx.PutPassing(ctx, store.Passing{Kind: passingSent, Key: key, Owner: holder(who), Body: []byte(report), Until: tx.Now().Add(sentLasts)})
 }
 
 // sealCaller seals who sent a report; the zero Contact where nobody was named.

@@ -75,6 +75,9 @@ func citing(ctx context.Context, tx *store.Tx, report string) (out []Citing, err
 
 // received erases a report with everything about it, entry by entry: the report's own id bears no key.
 func (e eraser) received(gone receivedGone) error {
+	if err := e.drafts(newSubject + ":" + gone.report); err != nil {
+		return err
+	}
 	for _, id := range gone.entries {
 		if _, err := e.destroy(id, gone.report); err != nil {
 			return err

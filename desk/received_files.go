@@ -106,12 +106,18 @@ func (d *Desk) HeldFiles(ctx context.Context, who access.Actor, key string) (fil
 	return files, err
 }
 
-// DropFiles ends the wait under a key.
+// DropFiles ends the wait under a key, of files that are the actor's own.
 func (d *Desk) DropFiles(ctx context.Context, who access.Actor, key string) error {
 	if key == "" {
 		return nil
 	}
-	return d.db.Amend(ctx, who.Name, func(tx *store.Tx) error { return tx.DropPassing(ctx, waitingKind, key, "") })
+	return d.db.Amend(ctx, who.Name, func(tx *store.Tx) error {
+		p, ok, err := tx.Passing(ctx, waitingKind, key)
+		if err != nil || !ok || p.Owner != holder(who) {
+			return err
+		}
+		return tx.DropPassing(ctx, waitingKind, key, "")
+	})
 }
 
 // ReportFile opens the n-th file of a report, the first being 1, for a page that shows it.

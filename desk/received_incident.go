@@ -124,6 +124,9 @@ func (d *Desk) state(ctx context.Context, tx *store.Tx, who access.Actor, t Taki
 	if err != nil || len(about) == 0 {
 		return inc.PublicID, err
 	}
+	if err := d.mayName(who, about); err != nil {
+		return "", err
+	}
 	if err := intake.PutSource(ctx, tx, ownSource); err != nil {
 		return "", err
 	}

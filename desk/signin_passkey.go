@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -178,7 +179,11 @@ func (d *Desk) BeginPasskeySignIn(ctx context.Context, origin string) (ceremony 
 
 // SignInByPasskey begins a session for whoever's passkey answered. Whatever is wrong, the answer is the same.
 func (d *Desk) SignInByPasskey(ctx context.Context, origin, ceremony string, answer []byte) (in SignedIn, err error) {
-	err = d.byPasskey(ctx, stranger, origin, ceremony, answer, func(tx *store.Tx, a staff.Account) error {
+	a, err := d.byPasskey(ctx, stranger, origin, ceremony, answer)
+	if err != nil {
+		return in, err
+	}
+	err = d.db.Amend(ctx, a.Name, func(tx *store.Tx) error {
 		in, err = d.beginSession(ctx, tx, a.ID, byPasskey)
 		return err
 	})
@@ -191,27 +196,25 @@ func (d *Desk) ProveByPasskey(ctx context.Context, token, origin, ceremony strin
 	if err != nil {
 		return err
 	}
-	err = d.byPasskey(ctx, who.Name, origin, ceremony, answer, func(_ *store.Tx, a staff.Account) error {
-		if who.Account == "" || a.ID != who.Account {
-			return notSignedIn()
-		}
-		return nil
-	})
+	a, err := d.byPasskey(ctx, cmp.Or(who.Name, stranger), origin, ceremony, answer)
+	if err == nil && (who.Account == "" || a.ID != who.Account) {
+		err = notSignedIn()
+	}
 	if err != nil {
 		return err
 	}
 	return d.touch(ctx, who, s.Key, func(s *Session) { s.Proved = d.db.Now() })
 }
 
-// byPasskey runs what an active account's passkey allows, once its answer was checked. The ceremony is over in every case.
-func (d *Desk) byPasskey(ctx context.Context, who, origin, ceremony string, answer []byte, then func(*store.Tx, staff.Account) error) error {
+// byPasskey tells whose passkey answered: an active account's. The ceremony is over in every case.
+func (d *Desk) byPasskey(ctx context.Context, who, origin, ceremony string, answer []byte) (a staff.Account, err error) {
 	w, err := passkeys(origin)
 	if err != nil {
-		return err
+		return a, err
 	}
 	people, err := d.people(ctx)
 	if err != nil {
-		return err
+		return a, err
 	}
 	right := false
 	err = d.db.Amend(ctx, who, func(tx *store.Tx) error {
@@ -220,16 +223,13 @@ func (d *Desk) byPasskey(ctx context.Context, who, origin, ceremony string, answ
 			return err
 		}
 		u, ok, err := d.answered(ctx, tx, w, people, session, answer)
-		if err != nil || !ok {
-			return err
-		}
-		right = true
-		return then(tx, u.Account)
+		a, right = u.Account, ok
+		return err
 	})
 	if err == nil && !right {
 		err = notSignedIn()
 	}
-	return err
+	return a, err
 }
 
 // answered checks a device's answer and tells whose it is. A count that does not rise is a copied key, and refused.

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -81,9 +82,9 @@ func (d *Desk) beginSession(ctx context.Context, tx *store.Tx, account, by strin
 	return SignedIn{Token: token, Account: account}, d.noteSignIn(ctx, tx, "staff.signed_in", account)
 }
 
-// endSessions ends every session of an account.
+// endSessions ends every session of an account, and every link by which one could begin.
 func endSessions(ctx context.Context, tx *store.Tx, account string) error {
-	return tx.DropPassing(ctx, passingSession, "", account)
+	return errors.Join(tx.DropPassing(ctx, passingSession, "", account), tx.DropPassing(ctx, passingLink, "", account))
 }
 
 // Asking tells who asks by the token of a session: nobody where it is over, or where its account is no longer active. While nobody has an
@@ -142,7 +143,10 @@ func (d *Desk) SignOut(ctx context.Context, token string) error {
 // Prove makes a session fresh: its holder types passphrase and code anew.
 func (d *Desk) Prove(ctx context.Context, token string, p Proof) error {
 	who, s, err := d.Asking(ctx, token)
-	if err != nil || who.Account == "" {
+	if err == nil && who.Account == "" {
+		err = notSignedIn()
+	}
+	if err != nil {
 		return err
 	}
 	people, err := d.people(ctx)
@@ -249,22 +253,38 @@ func (d *Desk) SignInByLink(ctx context.Context, token string) (in SignedIn, err
 	if err != nil {
 		return in, err
 	}
-	err = d.db.Amend(ctx, stranger, func(tx *store.Tx) error {
-		p, ok, err := tx.Passing(ctx, passingLink, staff.Digest(token))
-		if err != nil {
+	var a staff.Account
+	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
+		a, err = d.linked(ctx, tx, people, token)
+		return err
+	})
+	if err != nil {
+		return in, err
+	}
+	err = d.db.Amend(ctx, a.Name, func(tx *store.Tx) error {
+		if _, err := d.linked(ctx, tx, people, token); err != nil { // nobody else used it meanwhile
 			return err
 		}
-		a, _ := staff.Find(people, p.Owner)
-		if !ok || len(a.Actor(d.Today()).Roles) == 0 {
-			return fault.New(fault.NotFound, "there is no open link here: each signs in once").Do("make another from the command line")
-		}
-		if err := tx.DropPassing(ctx, passingLink, p.Key, ""); err != nil {
+		if err := tx.DropPassing(ctx, passingLink, staff.Digest(token), ""); err != nil {
 			return err
 		}
 		in, err = d.beginSession(ctx, tx, a.ID, byLink)
 		return err
 	})
 	return in, err
+}
+
+// linked is the active account that an open link signs in.
+func (d *Desk) linked(ctx context.Context, tx *store.Tx, people []staff.Account, token string) (staff.Account, error) {
+	p, ok, err := tx.Passing(ctx, passingLink, staff.Digest(token))
+	if err != nil {
+		return staff.Account{}, err
+	}
+	a, _ := staff.Find(people, p.Owner)
+	if !ok || len(a.Actor(d.Today()).Roles) == 0 {
+		return a, fault.New(fault.NotFound, "there is no open link here: each signs in once").Do("make another from the command line")
+	}
+	return a, nil
 }
 
 // Now is the time by the workspace's clock.

@@ -191,8 +191,8 @@ func (d *Desk) DeclareConflict(ctx context.Context, who access.Actor, id string,
 	})
 }
 
-// MoveAccount brings an account to another standing and ends its sessions. Everybody may lock their own; who keeps the accounts may lock
-// one or say that its holder left. From a travel lock the command line alone brings it back here.
+// MoveAccount brings an account to another standing. Everybody may lock their own; who keeps the accounts may lock one or say that its
+// holder left: either destroys every way into it. From a travel lock the command line alone brings it back here.
 func (d *Desk) MoveAccount(ctx context.Context, who access.Actor, id string, m staff.Move) error {
 	own := who.Account == id && who.Can(access.OwnAccount) && m.To == staff.TravelLocked
 	if err := who.May(access.ManagePeople); err != nil && !own {
@@ -201,9 +201,17 @@ func (d *Desk) MoveAccount(ctx context.Context, who access.Actor, id string, m s
 	if m.To == staff.Active && who.Account != "" {
 		return refusedStaff("a travel lock is lifted by two colleagues, or from the command line")
 	}
-	return d.changed(ctx, who, id, func(tx *store.Tx, people []staff.Account, a staff.Account) error {
-		return d.moveAccount(ctx, tx, people, a, m)
+	err := d.changed(ctx, who, id, func(tx *store.Tx, people []staff.Account, a staff.Account) error {
+		if m.To == staff.Active {
+			return d.moveAccount(ctx, tx, people, a, m)
+		}
+		return d.shutOut(ctx, tx, people, a, m)
 	})
+	if err != nil {
+		return err
+	}
+	_, err = d.sweep(ctx)
+	return err
 }
 
 // moveAccount brings an account to another standing in the caller's transaction, and ends its sessions. Nobody leaves as the last

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -186,6 +187,9 @@ func (d *Desk) enrol(ctx context.Context, e Enrolment, who string, by func([]sta
 	return out, err
 }
 
+// ownNames stand in the journal for what no person did under a name of theirs.
+var ownNames = []string{stranger, mailer, sequencer, "witness"}
+
 func langsOf(l locale.Lang) []string {
 	if l == "" {
 		return nil
@@ -197,6 +201,9 @@ func langsOf(l locale.Lang) []string {
 func (d *Desk) newAccount(ctx context.Context, tx *store.Tx, people []staff.Account, i staff.Invited, a staff.Account, by ...staff.Authenticator) error {
 	if why := staff.NameProblem(a.Name, people); why != "" {
 		return invalidStaff(why)
+	}
+	if slices.ContainsFunc(ownNames, func(name string) bool { return staff.Key(name) == staff.Key(a.Name) }) {
+		return invalidStaff("this name belongs to the journal")
 	}
 	a.Grant, a.Standing = i.Grant, staff.Active
 	if why := staff.Orphans(append(people[:len(people):len(people)], a), d.Today()); why != "" {

@@ -85,6 +85,9 @@ func (d *Desk) stateAudit(ctx context.Context, who access.Actor, act access.Act,
 	if err := who.MayOn(act, rows[0].State); err != nil {
 		return err
 	}
+	if err := d.onlyInvented(rows[0].State); err != nil {
+		return err
+	}
 	return d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
 		days := dater{ctx: ctx, tx: tx, steps: map[string][]audit.Recorded{}}
 		for _, row := range rows {

@@ -77,16 +77,10 @@ const Own = "desk"
 // longestStated is the longest text of a field, in bytes: some ten pages.
 const longestStated = 40_000
 
-// Stand applies what people stated, in order, to what the reports assert: each assertion with its state. A move that speaks of an
-// assertion that is no longer there (its report has a newer edition) changes nothing.
+// Stand applies what people stated, in order, to what the reports assert: each assertion with its state. The strongest move that holds
+// decides it. A move that speaks of an assertion that is no longer there (a newer edition says something else) changes nothing.
 func Stand(reported []Assertion, stated []entry.Entry[Stated]) []Assertion {
-	all := slices.Clone(reported)
-	undone := map[string]bool{} // contests and supersessions that were taken back
-	for _, e := range stated {
-		if e.Body.Move == Retract {
-			undone[e.Body.Over] = true
-		}
-	}
+	all, hold := slices.Clone(reported), holding(stated)
 	at := func(id string) *Assertion {
 		i := slices.IndexFunc(all, func(a Assertion) bool { return a.ID == id })
 		if i < 0 {
@@ -98,7 +92,7 @@ func Stand(reported []Assertion, stated []entry.Entry[Stated]) []Assertion {
 		s := e.Body
 		if over := at(s.Over); over != nil {
 			over.Moves = append(over.Moves, e)
-			if state := after(s.Move); !undone[e.ID] && over.State != Retracted {
+			if state := after(s.Move); hold[e.ID] && slices.Index(weaker, over.State) < slices.Index(weaker, state) {
 				over.State = state
 			}
 		}
@@ -108,6 +102,25 @@ func Stand(reported []Assertion, stated []entry.Entry[Stated]) []Assertion {
 		}
 	}
 	return all
+}
+
+// weaker lists the states of an assertion, each before those that a move cannot lift it out of.
+var weaker = []string{Active, Contested, Superseded, Retracted}
+
+// holding tells which moves hold, by id: those that were not taken back, by a retraction that itself holds. A value that was taken back
+// after another was put in its place leaves what it had replaced replaced.
+func holding(stated []entry.Entry[Stated]) map[string]bool {
+	hold, undone, replaced := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, e := range slices.Backward(stated) { // a move speaks of what stood before it
+		hold[e.ID] = !undone[e.ID] || replaced[e.ID]
+		switch {
+		case e.Body.Move == Retract && hold[e.ID]:
+			undone[e.Body.Over] = true
+		case e.Body.Move == Supersede && hold[e.ID]:
+			replaced[e.Body.Over] = true
+		}
+	}
+	return hold
 }
 
 // after is the state in which a move leaves the assertion that it speaks of.

@@ -107,7 +107,7 @@ type Standing struct {
 
 // StateOf tells what the moves of a report, the oldest first, come to.
 func StateOf(r entry.Entry[Received], moves []entry.Entry[Handling]) Standing {
-	s := Standing{State: StateReceived, Seen: r.ID, received: r.At, danger: r.Body.Danger == dangerAnswer, Kept: kept(moves)}
+	s := Standing{State: StateReceived, Seen: r.ID, received: receipt(r), danger: r.Body.Danger == dangerAnswer, Kept: kept(moves)}
 	if len(moves) > 0 {
 		s.Seen = moves[len(moves)-1].ID
 	}
@@ -116,6 +116,18 @@ func StateOf(r entry.Entry[Received], moves []entry.Entry[Handling]) Standing {
 	}
 	s.wind()
 	return s
+}
+
+// receipt is when a report came: when it was taken down, or the end of the day on which it came where that was earlier.
+func receipt(r entry.Entry[Received]) time.Time {
+	day, err := when.Parse(r.Body.Day)
+	if err != nil || day.IsZero() {
+		return r.At
+	}
+	if end := (day.To() + 1).Time(); end.Before(r.At) {
+		return end
+	}
+	return r.At
 }
 
 // kept are the moves that nobody took back.

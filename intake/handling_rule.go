@@ -79,7 +79,7 @@ func (s Standing) lets(move string, now time.Time) string {
 		return "this report is not snoozed"
 	case move == Respond && !s.InDanger():
 		return "nobody in danger waits for an answer"
-	case move == Close && s.InDanger():
+	case slices.Contains([]string{Close, ScopeOut, Duplicate}, move) && s.InDanger():
 		return "somebody in danger waits for an answer: say first how they were answered, or escalate"
 	case move == Snooze && s.Late(now):
 		return "a clock of this report has run out: nothing late is put off"

@@ -263,3 +263,30 @@ func TestNobodyGetsOnlyDistressingReports(t *testing.T) {
 		}
 	}
 }
+
+// A letter typed in days after it came is as late as it is.
+func TestClocksRunFromTheDayOnWhichAReportCame(t *testing.T) {
+	for day, want := range map[string]time.Duration{"": 24, start.Format(time.DateOnly): 24, start.AddDate(0, 0, 1).Format(time.DateOnly): 24} {
+		x := came(t, "yes")
+		x.r.Body.Day = day
+		if c, _ := StateOf(x.r, nil).Next(); !c.Due.Equal(start.Add(want * time.Hour)) {
+			t.Errorf("came %q: due %v", day, c.Due)
+		}
+	}
+	x := came(t, "yes")
+	x.r.Body.Day = start.AddDate(0, 0, -4).Format(time.DateOnly)
+	s := StateOf(x.r, nil)
+	if c, _ := s.Next(); !c.Due.Equal(start.Truncate(24*time.Hour).AddDate(0, 0, -2)) || !s.Late(start) {
+		t.Errorf("a letter of four days ago is due %v", c.Due)
+	}
+}
+
+func TestWhoeverIsInDangerIsAnsweredBeforeTheReportIsPutAside(t *testing.T) {
+	for _, m := range []Handling{full(ScopeOut), full(Duplicate)} {
+		x := came(t, "yes")
+		if err := StateOf(x.r, nil).Check(m, x.now); !fault.Is(err, fault.Refused) {
+			t.Errorf("%s: the clock of somebody in danger is silently stopped: %v", m.Move, err)
+		}
+		x.must(full(Respond), m)
+	}
+}

@@ -280,9 +280,17 @@ func mayEdit(who access.Actor, inc incident.Incident) bool {
 	return who.MayOn(access.EditIncidents, append([]string{inc.PublicID, inc.Country}, inc.ActorState...)...) == nil
 }
 
+// reportNamed is the id of the report here that a source or an origin names; "" where it names something else.
+func reportNamed(source string) string {
+	if report, ok := strings.CutPrefix(source, "report:"); ok {
+		return report
+	}
+	return ""
+}
+
 // saidBy names a source for the reader: one of the reports here by words.
 func saidBy(source, series string, lang locale.Lang) string {
-	if strings.HasPrefix(source, "report:") {
+	if reportNamed(source) != "" {
 		return locale.For(lang).T("edit.report.short")
 	}
 	return cmp.Or(source, series)

@@ -1,17 +1,11 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-
-	"slices"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/chromedp/chromedp"
 
 	"ward/access"
 	"ward/desk"
@@ -221,76 +215,4 @@ func TestNobodyIsShutOutOfTheInbox(t *testing.T) {
 			}
 		})
 	}
-}
-
-// Ten reports are triaged by keyboard alone, in either direction of writing.
-func TestTenReportsAreTriagedByKeyboardAlone(t *testing.T) {
-	for _, lang := range []string{"en", "fa"} {
-		t.Run(lang, func(t *testing.T) {
-			var words []string
-			for i := range 10 {
-				words = append(words, fmt.Sprint("Report number ", i))
-			}
-			d, _ := waiting(t, words...)
-			server := httptest.NewServer(pagesOf(t, d))
-			defer server.Close()
-			h := &hand{tab: browse(t, server.URL)}
-			h.look(screens[0])
-			h.visit("/" + lang + "/inbox")
-			counts := func(want map[string]int) {
-				t.Helper()
-				page, err := d.Inbox(ctx, access.Local(), desk.InboxQuery{})
-				for view, n := range want {
-					if err != nil || page.Counts[view] != n {
-						t.Fatalf("%s holds %d, want %d: %v", view, page.Counts[view], n, err)
-					}
-				}
-			}
-			h.key("e") // whoever is in danger stands first
-			h.typed("handed to the hotline")
-			h.sends("Enter")
-			counts(map[string]int{desk.ViewDue: 0, desk.ViewUnclaimed: 10})
-			h.sends("u")
-			counts(map[string]int{desk.ViewDue: 1})
-			h.sends("c")
-			counts(map[string]int{desk.ViewMine: 1})
-			for range 3 {
-				h.key("x")
-				h.key("j")
-			}
-			h.key("q")
-			h.typed("not about care")
-			h.sends("Enter")
-			counts(map[string]int{desk.ViewClosed: 3, desk.ViewUnclaimed: 6})
-			h.key("t")
-			h.typed("cjk night") // no key acts while one types
-			h.sends("Enter")
-			h.key("X")
-			h.sends("c")
-			counts(map[string]int{desk.ViewMine: 7, desk.ViewUnclaimed: 0})
-			t.Logf("%s: ten reports in %d keys", lang, h.keys)
-			if page, _ := d.Inbox(ctx, access.Local(), desk.InboxQuery{View: desk.ViewMine}); len(page.Rows) != 7 || !slices.ContainsFunc(page.Rows, func(r desk.InboxRow) bool { return slices.Contains(r.Tags, "cjk night") }) {
-				t.Errorf("%d are hers", len(page.Rows))
-			}
-			if troubles, _ := h.taken(); len(troubles) > 0 {
-				t.Errorf("the console says %v", troubles)
-			}
-		})
-	}
-}
-
-// sends presses a key that leads to another page, and waits until that one stands.
-func (h *hand) sends(key string) {
-	h.Helper()
-	const born = `performance.timeOrigin`
-	before := eval[float64](h.tab, born)
-	h.key(key)
-	for range 200 {
-		time.Sleep(25 * time.Millisecond)
-		now, err := chromedp.Run(h.ctx, chromedp.Evaluate[float64](`document.readyState === "complete" && (!document.getElementById("inbox") || document.querySelector("#inbox.live")) ? `+born+` : 0`))
-		if err == nil && now != 0 && now != before {
-			return
-		}
-	}
-	h.Fatalf("%s leads nowhere", key)
 }

@@ -36,35 +36,3 @@ func TestReportsShutNobodyOut(t *testing.T) {
 		}
 	}
 }
-
-// A phone call about an arrest becomes a sealed report with its next action, by keyboard alone.
-func TestAPhoneCallIsTakenDownByKeyboardAlone(t *testing.T) {
-	server := httptest.NewServer(pagesOf(t, workspace(t)))
-	defer server.Close()
-	b := browse(t, server.URL)
-	b.look(screens[0])
-	b.visit("/en/reports/new")
-	h := &hand{tab: b}
-	h.typed("Police took a nurse from the ward at the old bridge.") // the form opens on its first question
-	h.press(" ", "Yes", "danger now")
-	h.write("2020-11-03", "Day, month or year")
-	h.write("XAA", "Country")
-	h.choose("Health", "Who", "harmed")
-	h.choose("Arr", "What was done", "harmed")
-	h.write("1", "How many", "harmed")
-	h.choose("State: pol", "Who did it")
-	h.choose("Was", "How the source knows")
-	h.press(" ", "A lawyer")
-	h.press(" ", "Protect the people")
-	h.to("Save the report")
-	h.steps++
-	h.key("Enter")
-	b.arrives("/en/reports/0")
-	text := eval[string](b, `document.querySelector("main").innerText`)
-	for _, want := range []string{"Next: somebody may be in danger", "3 November 2020", "Health worker arrested", "C3", "Protect the people"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("the page does not say %q", want)
-		}
-	}
-	h.counted(t, "a phone call about an arrest, to a sealed report with its next action")
-}

@@ -44,7 +44,7 @@ func staffed(t *testing.T, names ...string) (d *desk.Desk, out []access.Actor) {
 }
 
 // putDown makes an incident that two origins tell of.
-func putDown(t *testing.T, d *desk.Desk, codes string) string {
+func putDown(t testing.TB, d *desk.Desk, codes string) string {
 	t.Helper()
 	var all []incident.Stated
 	for _, s := range []incident.Stated{{Source: "a nurse", Reliability: "C"}, {Source: "a court paper", Reliability: "A", Direct: true}} {

@@ -48,6 +48,8 @@ func words(lang locale.Lang) template.FuncMap {
 		"kilobytes":   func(bytes int64) string { return c.Num((bytes + 1023) / 1024) },
 		"exact":       func(n tally.Count) bool { return n.Low == n.High },
 		"snippet":     snippet,
+		"reportof":    reportNamed,
+		"short":       func(id string) string { return id[max(0, len(id)-6):] },
 		"unbroken":    func(s string) string { return strings.ReplaceAll(s, "–", "\u2060–\u2060") }, // a range stays on one line
 		"anchor":      clauseAnchor,
 		"levels":      func() []string { return levels },

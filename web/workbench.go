@@ -170,6 +170,19 @@ func (codingView) Corrections() []string {
 	return []string{"level", "count", "attribution", "reply", "words", "other"}
 }
 
+// Appeals are what may be said of an appeal against the cell now: that one was filed, or what became of it.
+func (v codingView) Appeals() []string {
+	switch {
+	case !v.Me.Can(access.AdjudicateAudit) || v.Me.MayOn(access.Enter, v.State) != nil:
+		return nil
+	case v.MayCorrect:
+		return []string{audit.AppealFiled}
+	case v.Stage == audit.StagePanel && slices.ContainsFunc(v.History, func(t audit.Taken) bool { return t.Move == "appealed" }):
+		return []string{audit.AppealAllowed, audit.AppealDismissed}
+	}
+	return nil
+}
+
 // code puts on record what the form on a cell's page says: a coding, a step or a correction.
 func (s *Site) code(w http.ResponseWriter, r *http.Request) error {
 	return s.keep(w, r, func(lang locale.Lang, form url.Values) (string, error) {

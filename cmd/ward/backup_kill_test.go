@@ -104,7 +104,7 @@ func TestKilledRestores(t *testing.T) {
 	dir, identity, recipient := killable(t)
 	out, _ := must(t, "backup", "--data="+dir, "--to="+t.TempDir(), "--recipient="+recipient)
 	file, _, _ := strings.Cut(out[strings.Index(out, string(filepath.Separator)):], "\n")
-	for name, target := range map[string]func() string{"sqlite": func() string { return "" }, "postgres": func() string { return storetest.Postgres(t) }} {
+	for name, target := range map[string]func(*testing.T) string{"sqlite": func(*testing.T) string { return "" }, "postgres": func(t *testing.T) string { return storetest.Postgres(t) }} {
 		t.Run(name, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(12, uint64(len(name))))
 			restore := func(where, db string) []string {
@@ -114,10 +114,10 @@ func TestKilledRestores(t *testing.T) {
 				}
 				return args
 			}
-			_, span := must(t, restore(filepath.Join(t.TempDir(), "w"), target())...)
+			_, span := must(t, restore(filepath.Join(t.TempDir(), "w"), target(t))...)
 			again := 0
 			for range killRounds {
-				where, db := filepath.Join(t.TempDir(), "w"), target()
+				where, db := filepath.Join(t.TempDir(), "w"), target(t)
 				killWithin(t, span, random, restore(where, db)...)
 				if finish(t, where, db, restore(where, db)) {
 					again++
