@@ -161,7 +161,7 @@ func Fold(statements []Statement) map[string]Folded {
 	for i, s := range ordered {
 		for _, v := range s.List {
 			if held, told := out[v.Field]; told && ofActor(v.Field) && i != witness {
-				held.Contested = held.Contested || contradict(v.Field, held.Value, v.Value)
+				held.Contested = held.Contested || Contradict(v.Field, held.Value, v.Value)
 				out[v.Field] = held
 			}
 		}
@@ -209,7 +209,7 @@ func fold(out map[string]Folded, series string, v Value) {
 		out[v.Field] = Folded{Value: v.Value, From: series, Count: count}
 		return
 	}
-	held.Contested = held.Contested || contradict(v.Field, held.Value, v.Value)
+	held.Contested = held.Contested || Contradict(v.Field, held.Value, v.Value)
 	if isCount {
 		held.Count = held.Count.Span(count)
 	}
@@ -219,8 +219,8 @@ func fold(out map[string]Folded, series string, v Value) {
 	out[v.Field] = held
 }
 
-// contradict reports that two values of a field cannot both hold. What states nothing contradicts nothing; a month does not contradict a day in it.
-func contradict(field, a, b string) bool {
+// Contradict reports that two values of a field cannot both hold. What states nothing contradicts nothing; a month does not contradict a day in it.
+func Contradict(field, a, b string) bool {
 	if same(field, a, b) || silent(field, a) || silent(field, b) {
 		return false
 	}

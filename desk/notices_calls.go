@@ -253,7 +253,7 @@ func (d *Desk) staffCalls(ctx context.Context, tx *store.Tx) (out []call, err er
 			out = append(out, call{act: access.ManagePeople, not: []string{a.Name}, Notice: Notice{Kind: NoticeJoined, Subject: a.Name, Path: []string{"people"}}})
 		}
 		if a.Standing == staff.TravelLocked {
-			out = append(out, call{act: access.RestoreColleague, not: []string{a.Name}, Notice: Notice{Kind: NoticeLocked, Subject: a.Name, Path: []string{"people"}}})
+			out = append(out, call{act: access.RestoreColleague, not: []string{a.Name}, Notice: Notice{Kind: NoticeLocked, Subject: a.Name, Path: []string{"people", "locked"}}})
 		}
 	}
 	return out, err

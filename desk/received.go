@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ func (d *Desk) TakeReport(ctx context.Context, who access.Actor, r intake.Receiv
 }
 
 // TakeReportOnce is TakeReport for a form that can arrive twice, by a second press or a repeated request: a form that the same person sent
-// within a day gives the report that it became then.
+// within a day, saying the same, gives the report that it became then.
 func (d *Desk) TakeReportOnce(ctx context.Context, who access.Actor, form string, r intake.Received, from ...Caller) (report string, err error) {
 	if err := who.May(access.TakeReports); err != nil {
 		return "", err
@@ -58,7 +59,7 @@ func (d *Desk) TakeReportOnce(ctx context.Context, who access.Actor, form string
 	}
 	r.Contact = box.ID
 	err = d.db.Write(ctx, who.Name, func(tx *store.Tx) error {
-		if earlier, err := sentBefore(ctx, tx, who, form, report); err != nil || earlier != "" {
+		if earlier, err := sentBefore(ctx, tx, who, form, report, r, from); err != nil || earlier != "" {
 			report = cmp.Or(earlier, report)
 			return err
 		}
@@ -82,12 +83,22 @@ const (
 	sentLasts   = 24 * time.Hour
 )
 
-// sentBefore is the report that the same person's form became earlier; where it became none, it becomes this one. A form "" is always new.
-func sentBefore(ctx context.Context, tx *store.Tx, who access.Actor, form, report string) (earlier string, err error) {
+// sentBefore is the report that the same person's form, saying the same, became earlier; where it became none, it becomes this one. A form
+// "" is always new.
+func sentBefore(ctx context.Context, tx *store.Tx, who access.Actor, form, report string, r intake.Received, from []Caller) (earlier string, err error) {
 	if form == "" {
 		return "", nil
 	}
-	key, err := tx.Blind(passingSent, holder(who), form)
+	parts := []string{passingSent, holder(who), form}
+	for _, f := range r.Files {
+		parts = append(parts, f.SHA256)
+	}
+	r.Files, r.Contact = nil, "" // sealed anew each time
+	said, err := json.Marshal(map[string]any{"report": r, "from": from})
+	if err != nil {
+		return "", err
+	}
+	key, err := tx.Blind(append(parts, string(said))...)
 	if err != nil {
 		return "", err
 	}

@@ -225,5 +225,10 @@ func TestAFormThatIsSentTwiceMakesOneReport(t *testing.T) {
 		if take(ana, "b") == first || take(ben, "a") == first || take(ana, "") == first {
 			t.Error("another form's report is given")
 		}
+		corrected := arrestCall()
+		corrected.Narrative += " And a porter."
+		if id, err := d.TakeReportOnce(ctx, ana, "a", corrected); id == first || err != nil {
+			t.Errorf("what was said besides is lost: %v", err)
+		}
 	})
 }

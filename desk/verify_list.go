@@ -51,8 +51,8 @@ type Unverified struct {
 	By      []string  // who asked, of what one was asked for
 }
 
-// mostOwn is how many of the association's own incidents the queue looks at, the latest first.
-const mostOwn = 500
+// mostOwn is how many of the association's own rumours the queue looks at, the latest first. What was verified needs no place in it.
+const mostOwn = 5000
 
 // Verification lists the incidents that wait for an opinion: those that people here put down and nobody verified, those of which one person
 // has spoken, on which two differ, or about which somebody was asked. A publisher's incident waits once somebody asks or speaks.
@@ -66,7 +66,7 @@ func (d *Desk) Verification(ctx context.Context, who access.Actor, q Verificatio
 	if code, ok := vocab.Country(q.Country); q.Country != "" && (!ok || code != q.Country) {
 		return page, fault.New(fault.Invalid, "%.40q is no country", q.Country).Do("follow the links of the page")
 	}
-	own, err := d.Incidents(ctx, who, IncidentQuery{Filters: map[string][]string{"register": {ownSource.Namespace}}, Sort: "from", Desc: true, Limit: mostOwn})
+	own, err := d.Incidents(ctx, who, IncidentQuery{Filters: map[string][]string{"register": {ownSource.Namespace}, "certainty": {"rumour"}}, Sort: "from", Desc: true, Limit: mostOwn})
 	if err != nil {
 		return page, err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"ward/assertion"
 	"ward/text"
 )
 
@@ -128,10 +129,17 @@ func (s *Standing) gather(assertions []Assertion) {
 		default:
 			s.root(same, a).add(a)
 		}
-		if a.State == Contested && slices.Contains(decisive, a.Field) {
+		if a.State == Contested && slices.Contains(decisive, a.Field) || excluded(assertions, a) {
 			s.Contradictions = append(s.Contradictions, a)
 		}
 	}
+}
+
+// excluded reports a day or a country that another word which speaks excludes, whether or not anybody contested either.
+func excluded(assertions []Assertion, a Assertion) bool {
+	return slices.Contains([]string{"date", "country"}, a.Field) && slices.ContainsFunc(assertions, func(b Assertion) bool {
+		return b.Field == a.Field && b.Speaks() && assertion.Contradict(a.Field, a.Value, b.Value)
+	})
 }
 
 // root finds an assertion's origin, or begins it.

@@ -216,6 +216,9 @@ func (q Question) settle(agree []entry.Entry[Opinion], finding string, onePerson
 	if !q.Ladder.Carries(finding) {
 		return Answer{Awaits: AwaitsEvidence}
 	}
+	if onePerson && height(Alone(finding, q.Ladder.Given)) < height(q.Now) && height(finding) >= height(q.Now) {
+		return Answer{Awaits: AwaitsSecond} // what two people found is not lowered by one who found as much
+	}
 	v := q.verdict(agree, finding)
 	for _, o := range q.Round.Opinions {
 		v.Opinions = append(v.Opinions, o.ID)

@@ -47,6 +47,9 @@ func TestEvidenceCarriesWhatTheTableSays(t *testing.T) {
 		"an F source credible by its content": {said: []Assertion{told("a", graded("F", "3"))}, want: "possible", lacks: NeedRootsOrDirect},
 		"without any source":                  {said: []Assertion{told("", func(a *Assertion) { a.ID, a.Root = "x", "x" })}, want: "rumour", lacks: NeedGraded},
 		"a decisive fact is contested":        {said: []Assertion{told("a"), told("b", contested)}, want: "rumour", lacks: NeedUncontradicted},
+		"two days that exclude each other":    {said: []Assertion{told("a", field("date", "2026-03-01")), told("b", direct, field("date", "2026-05-01"))}, want: "rumour", lacks: NeedUncontradicted},
+		"a day within a month":                {said: []Assertion{told("a", field("date", "2026-03")), told("b", direct, field("date", "2026-03-01"))}, want: "confirmed"},
+		"two countries":                       {said: []Assertion{told("a", field("country", "XAA")), told("b", direct, field("country", "XAB"))}, want: "rumour", lacks: NeedUncontradicted},
 		"a number is contested":               {said: []Assertion{told("a"), told("b", field("worker.killed", "3"), contested)}, want: "probable", lacks: NeedDirect},
 		"two origins":                         {said: []Assertion{told("a"), told("b", graded("F", "6"))}, want: "probable", lacks: NeedDirect},
 		"two that nobody can judge":           {said: []Assertion{told("a", graded("F", "6")), told("b", graded("F", "6"))}, want: "rumour", lacks: NeedGraded},
@@ -114,6 +117,8 @@ func TestTwoPeopleDecide(t *testing.T) {
 		"a coder and one who is free":     {q: Question{Round: voices("Ana", "probable", "Ben", "probable"), Stated: []string{"Ana"}, Ladder: strong, Able: three}, certainty: "probable"},
 		"one person alone":                {q: Question{Round: voices("Ana", "confirmed"), Ladder: strong, Able: three[:1]}, certainty: "possible", one: true},
 		"one alone, on a publisher's own": {q: Question{Round: voices("Ana", "confirmed"), Ladder: Ladder([]Assertion{told("a"), told("b", direct)}, "probable"), Able: three[:1]}, certainty: "probable", one: true},
+		"one alone, above what two found": {q: Question{Round: voices("Ana", "confirmed"), Ladder: strong, Able: three[:1], Now: "probable"}, awaits: AwaitsSecond},
+		"one alone, below what two found": {q: Question{Round: voices("Ana", "possible"), Ladder: strong, Able: three[:1], Now: "probable"}, certainty: "possible", one: true},
 		"one alone refutes":               {q: Question{Round: voices("Ana", Refuted), Ladder: strong, Able: three[:1]}, certainty: Refuted, one: true},
 	} {
 		t.Run(name, func(t *testing.T) {

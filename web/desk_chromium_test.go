@@ -226,7 +226,9 @@ func TestEveryPageIsOnATour(t *testing.T) {
 	}
 	var mux http.ServeMux
 	for _, r := range site.routes() {
-		mux.Handle(r.pattern, http.NotFoundHandler())
+		if strings.HasPrefix(r.pattern, "GET /{lang}") {
+			mux.Handle(r.pattern, http.NotFoundHandler())
+		}
 	}
 	toured := map[string]bool{}
 	for _, path := range slices.Concat(w.paths, w.outside, emptyPages) {

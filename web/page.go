@@ -25,44 +25,57 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-// pages holds every page's template, parsed once for each language with that language's words bound in.
-type pages map[locale.Lang]map[string]*template.Template
+// pages holds the templates. What all pages share is parsed once for each language, with that language's words bound in; a page when it is
+// first asked for: all of them in all languages would take a quarter of a gigabyte.
+type pages struct {
+	shared map[locale.Lang]*template.Template
+	mu     sync.Mutex
+	made   map[pageKey]*template.Template
+}
 
-// parsed is every template, read once: a round of audits draws hundreds of pages.
+type pageKey struct {
+	lang locale.Lang
+	name string
+}
+
+// parsed is every template that was asked for, read once: a round of audits draws hundreds of pages.
 var parsed = sync.OnceValues(parsePages)
 
-func parsePages() (pages, error) {
-	names, err := templateFiles.ReadDir("templates")
-	if err != nil {
-		return nil, err
-	}
-	out := pages{}
+func parsePages() (*pages, error) {
+	out := &pages{shared: map[locale.Lang]*template.Template{}, made: map[pageKey]*template.Template{}}
 	for _, lang := range locale.Langs() {
 		shared, err := template.New("").Funcs(words(lang)).ParseFS(templateFiles, "templates/_*.html")
 		if err != nil {
 			return nil, err
 		}
-		out[lang] = map[string]*template.Template{}
-		for _, f := range names {
-			if strings.HasPrefix(f.Name(), "_") {
-				continue
-			}
-			t, err := template.Must(shared.Clone()).ParseFS(templateFiles, "templates/"+f.Name())
-			if err != nil {
-				return nil, err
-			}
-			out[lang][strings.TrimSuffix(f.Name(), ".html")] = t
-		}
+		out.shared[lang] = shared
 	}
 	return out, nil
 }
 
+// page is a page's template in a language.
+func (p *pages) page(lang locale.Lang, name string) (*template.Template, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	key := pageKey{lang, name}
+	if t, ok := p.made[key]; ok {
+		return t, nil
+	}
+	t, err := template.Must(p.shared[lang].Clone()).ParseFS(templateFiles, "templates/"+name+".html")
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Internal, "the page %s cannot be read in %s", name, lang)
+	}
+	p.made[key] = t
+	return t, nil
+}
+
 // address is the path of a page in a language, each part escaped.
 func address(lang locale.Lang, parts ...string) string {
+	escaped := make([]string, len(parts))
 	for i, p := range parts {
-		parts[i] = url.PathEscape(p)
+		escaped[i] = url.PathEscape(p)
 	}
-	return "/" + string(lang) + "/" + path.Join(parts...)
+	return "/" + string(lang) + "/" + path.Join(escaped...)
 }
 
 // view is what every page has. Pages embed it.
@@ -134,10 +147,10 @@ func (s *Site) render(w http.ResponseWriter, code int, lang locale.Lang, name st
 	return err
 }
 
-func (p pages) execute(w io.Writer, lang locale.Lang, name, block string, data any) error {
-	t, ok := p[lang][name]
-	if !ok {
-		return fault.New(fault.Internal, "there is no template %s in %s", name, lang)
+func (p *pages) execute(w io.Writer, lang locale.Lang, name, block string, data any) error {
+	t, err := p.page(lang, name)
+	if err != nil {
+		return err
 	}
 	return t.ExecuteTemplate(w, block, data)
 }
@@ -185,7 +198,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		v.Title, v.Standing, v.Code = c.T("standing."+string(standing)+".title"), string(standing), http.StatusServiceUnavailable
 	}
 	if kind == fault.Internal {
-		slog.Error("a page failed", "path", r.URL.Path, "error", err)
+		slog.Error("a page failed", "route", r.Pattern, "error", err) // an address can hold a token
 	} else {
 		v.Message = sentence(err.Error())
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"net/http"
 	"net/url"
 	"slices"
@@ -70,7 +71,7 @@ func (s *Site) newReport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	today := s.desk.Today().String()
-	return s.showReportForm(w, r, lang, sentReport{form: url.Values{"channel": {"call"}, "mode": {"confidential"}, "day": {today}, "lang": {string(lang)}}}, nil)
+	return s.showReportForm(w, r, lang, sentReport{form: url.Values{"channel": {"call"}, "mode": {"confidential"}, "day": {today}, "lang": {string(lang)}, "once": {rand.Text()}}}, nil)
 }
 
 // showReportForm draws the form with what was sent and why it was not taken. Files that came already wait.
@@ -160,7 +161,7 @@ func (s *Site) takeReport(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) saveReport(ctx context.Context, got sentReport) (string, error) {
 	today := s.desk.Today()
 	report, from := reportOf(got, today)
-	return s.desk.TakeReport(ctx, whoOf(ctx), report, from)
+	return s.desk.TakeReportOnce(ctx, whoOf(ctx), got.form.Get("once"), report, from)
 }
 
 // readMail fills the form with what an e-mail says, where nothing was typed yet. Who sent it goes into the fields that are sealed to the officers.

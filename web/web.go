@@ -17,7 +17,7 @@ import (
 // Site serves one workspace. What changes something is a POST from a form of its own.
 type Site struct {
 	desk  *desk.Desk
-	pages pages
+	pages *pages
 	who   func(*http.Request) (access.Actor, error) // who asks; nobody is no error
 
 	proved func(*http.Request) (bool, error) // whether who asks proved within minutes who they are

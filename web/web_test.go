@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ward/locale"
 )
 
 func TestAnEmptyWorkspaceSaysHowToBegin(t *testing.T) {
@@ -206,4 +208,25 @@ func TestRegistersAreNeverAdded(t *testing.T) {
 	home.says(t, "SiND, documents 2 incidents in 1 State.", "In 1 of them (50%) it is not known who did it.", "countries and territories nothing is on record", "never added")
 	state := shown(t, h, "/en/states/XAA")
 	state.says(t, "up to 3 if no two registers hold the same event")
+}
+
+// A page is parsed when it is first asked for: that none is broken is seen here, in every language.
+func TestEveryTemplateIsRead(t *testing.T) {
+	p, err := parsePages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := templateFiles.ReadDir("templates")
+	if err != nil || len(files) < 40 {
+		t.Fatalf("%d templates, %v", len(files), err)
+	}
+	for _, f := range files {
+		for _, lang := range locale.Langs() {
+			if name, page := strings.CutSuffix(f.Name(), ".html"); page && !strings.HasPrefix(name, "_") {
+				if _, err := p.page(lang, name); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}
 }
