@@ -183,7 +183,9 @@ func (e *exporter) write(ctx context.Context, tx *store.Tx, ids []string) error 
 			continue
 		}
 		r, ok := speaker(reports[inc.ID], e.sources)
-		if !ok {
+		if !ok { // only people here tell of it: nothing of that is passed on
+			e.asked[incident.Own]++
+			e.withheld.Records++
 			continue
 		}
 		e.asked[r.Series]++

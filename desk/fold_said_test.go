@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"io"
 	"testing"
 
 	"ward/access"
@@ -82,5 +83,42 @@ func TestGradesDoNotTearAnActor(t *testing.T) {
 	assert("Aisha", "actor.state", "XAA", "a guard", "3")
 	if f := opened(t, d, id); f.ActorKind != "state.military" || len(f.ActorState) != 1 || f.ActorState[0] != "XAA" {
 		t.Errorf("%s of %v", f.ActorKind, f.ActorState)
+	}
+}
+
+// An incident of our own is in no total while it is a rumour, in each once when it was verified, and in no file that leaves; the manifest says so.
+func TestAnOwnIncidentCountsOnceAndLeavesInNoFile(t *testing.T) {
+	d := open(t, t.TempDir())
+	id := byHand(t, d)
+	query := desk.IncidentQuery{Filters: map[string][]string{"country": {"XAA"}, "code": {"PER.ARR"}}}
+	totals := func() [4]int64 {
+		t.Helper()
+		o, err := d.Overview(ctx, access.Local())
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := d.Quote(ctx, access.Local(), query, "worker.arrested")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out [4]int64
+		for _, one := range o.Tallies {
+			out[0], out[1] = out[0]+one.Incidents, out[1]+one.People.Arrested.Int64
+		}
+		out[2], out[3] = int64(q.Incidents), q.Count.Best
+		return out
+	}
+	if got := totals(); got != [4]int64{} {
+		t.Errorf("a rumour counts: %v", got)
+	}
+	if _, err := d.Opine(ctx, access.Local(), id, incident.Opinion{Certainty: "possible", Why: "w", Roots: []string{"a nurse"}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := totals(); got != [4]int64{1, 2, 1, 2} {
+		t.Errorf("once possible it counts as %v", got)
+	}
+	m, err := d.Export(ctx, access.Local(), io.Discard, desk.ExportOptions{Format: "csv", Query: &query, To: "x", Why: "y"})
+	if err != nil || m.Asked != 1 || m.Records != 0 || m.Withheld.Records != 1 || len(m.Sources) != 1 || m.Sources[0].Series != incident.Own || m.Sources[0].Asked != 1 {
+		t.Errorf("%+v, %v", m, err)
 	}
 }

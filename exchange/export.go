@@ -3,6 +3,7 @@ package exchange
 import (
 	"io"
 	"strings"
+	"unicode"
 
 	"ward/fault"
 	"ward/when"
@@ -129,10 +130,11 @@ func (w *Writer) Close() ([]string, error) {
 	return w.loss.list(), nil
 }
 
-// SafeCell keeps a spreadsheet from running a cell: a mark before = + - @, tab and
-// carriage return. Plain numbers stay numbers.
+// SafeCell keeps a spreadsheet from running a cell: a mark before = + - @, tab and carriage return, also where they are written wide or stand
+// behind what cannot be seen. Plain numbers stay numbers.
 func SafeCell(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	bare := strings.TrimLeftFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) })
+	if strings.IndexAny(cell, "\t\r") != 0 && strings.IndexAny(bare, "=+-@＝＋－＠") != 0 {
 		return cell
 	}
 	if _, ok := degrees(cell, 1e15); ok && cell[0] == '-' {

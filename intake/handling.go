@@ -210,6 +210,9 @@ func (s Standing) InDanger() bool {
 	return slices.ContainsFunc(s.Clocks, func(c Clock) bool { return c.Kind == ClockDanger })
 }
 
+// Came is when the report came, from which its clocks run.
+func (s Standing) Came() time.Time { return s.received }
+
 // Next is the clock that is due first; ok is false where none runs.
 func (s Standing) Next() (c Clock, ok bool) {
 	if len(s.Clocks) == 0 {

@@ -126,7 +126,7 @@ func (s *Site) searchAsked(r *http.Request, lang locale.Lang) (*findView, desk.I
 	if q.Words = v.Made.Words; key == "" {
 		q.Words = r.PostFormValue("q")
 	}
-	v.Asked = key != "" || values.Has("view")
+	v.Asked = key != "" || len(values) > 0
 	if v.View = values.Get("view"); !slices.Contains(findViews, v.View) {
 		v.View = asList
 	}

@@ -149,7 +149,7 @@ func (v *inboxView) fill(lang locale.Lang, asked url.Values) error {
 	}
 	for _, row := range v.Rows {
 		value := row.ID + ":" + row.Seen
-		v.List = append(v.List, inboxRow{InboxRow: row, Href: reportAddress(lang, row.ID), Value: value, Age: span(c, v.Now.Sub(row.At)),
+		v.List = append(v.List, inboxRow{InboxRow: row, Href: reportAddress(lang, row.ID), Value: value, Age: span(c, v.Now.Sub(row.Came())),
 			Clock: clockOf(c, row.Waiting, v.Now), Chosen: slices.Contains(asked["report"], value)})
 	}
 	v.Pages = max(1, (v.Total+inboxSize-1)/inboxSize)

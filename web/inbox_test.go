@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -196,23 +195,5 @@ func TestHostileWordsAreInertInTheInbox(t *testing.T) {
 		if w := get(t, h, "/en/inbox?"+q); w.Code != http.StatusOK && w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", q, w.Code)
 		}
-	}
-}
-
-func TestNobodyIsShutOutOfTheInbox(t *testing.T) {
-	axe := axeSource(t)
-	d, ids := waiting(t, "The nurse was taken.", "A ward full of bodies.", "پرستار را بردند.", "The bridge is closed, and will be until somebody says otherwise, which nobody does.")
-	h := pagesOf(t, d)
-	send(h, "/en/inbox", url.Values{"report": ids[2:3], "move": {"tag"}, "tag": {"a-tag-that-is-as-long-as-they-may-be"}})
-	for _, lang := range []string{"en", "fa"} {
-		t.Run(lang, func(t *testing.T) {
-			t.Parallel()
-			server := httptest.NewServer(h)
-			defer server.Close()
-			b := browse(t, "")
-			for _, path := range []string{"/inbox", "/inbox?view=all", "/inbox?view=closed", "/today", "/reports/" + ids[0]} {
-				b.judge(axe, server.URL+"/"+lang+path)
-			}
-		})
 	}
 }

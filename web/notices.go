@@ -14,6 +14,7 @@ import (
 	"ward/access"
 	"ward/desk"
 	"ward/fault"
+	"ward/id"
 	"ward/locale"
 )
 
@@ -41,6 +42,17 @@ func (n noticeLine) LastDay() string {
 		return ""
 	}
 	return n.Due.AddDate(0, 0, -1).Format(time.DateOnly)
+}
+
+// About is what the notice is about, as its page is headed.
+func (n noticeLine) About() string { return briefly(n.Subject) }
+
+// briefly is the end of an id of Ward's own, by which pages name it; anything else as it is.
+func briefly(subject string) string {
+	if _, ok := id.Time(subject); ok {
+		return subject[len(subject)-6:]
+	}
+	return subject
 }
 
 func (s *Site) notices(w http.ResponseWriter, r *http.Request) error {

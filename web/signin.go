@@ -77,7 +77,7 @@ func (s *Site) stepUp(w http.ResponseWriter, r *http.Request, h handler) error {
 }
 
 // landing is where somebody goes who signed in and had asked for no page: a page that every role may open.
-func landing(lang locale.Lang) string { return address(lang, "account") }
+func landing(lang locale.Lang) string { return address(lang, "today") }
 
 // backTo reads the page that somebody wanted; a page of another site is none.
 func backTo(next string, lang locale.Lang) string {
@@ -266,7 +266,11 @@ func (s *Site) enterByLink(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	handIn(w, r, in)
-	http.Redirect(w, r, landing(lang), http.StatusSeeOther)
+	to := address(lang, "account") // a link is for who lost a passphrase or a generator: there one sets another
+	if training(r) {
+		to = landing(lang)
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
 

@@ -47,7 +47,8 @@ func TestAPasskeySignsIn(t *testing.T) {
 	b.holdsKey()
 	b.visit("/sign-in")
 	eval[bool](b, `(() => { const f = document.querySelector("form.signin"); f.name.value = "Ann"; f.passphrase.value = "`+goodWords+`"; f.code.value = "`+ann.RecoveryCodes[0]+`"; f.submit(); return true })()`)
-	b.until("/en/account")
+	b.until("/en/today")
+	b.visit("/account")
 	eval[bool](b, `(() => { const p = document.querySelector("[data-passkey=add]"); p.querySelector("[name=label]").value = "Laptop"; p.querySelector("button").click(); return true })()`)
 	for range 100 {
 		if eval[bool](b, `!!document.body && document.body.innerText.includes("Laptop")`) {
@@ -58,7 +59,8 @@ func TestAPasskeySignsIn(t *testing.T) {
 	eval[bool](b, `(document.querySelector(".whoami form").submit(), true)`)
 	b.until("/en/sign-in")
 	eval[bool](b, `(document.querySelector("[data-passkey] button").click(), true)`)
-	b.until("/en/account")
+	b.until("/en/today")
+	b.visit("/account")
 	if text := eval[string](b, "document.body.innerText"); !strings.Contains(text, "Laptop") || !strings.Contains(text, "passkey") {
 		t.Errorf("after the passkey: %s", text)
 	}

@@ -121,7 +121,7 @@ func TestOneSignsInComesBackToThePageAndSignsOut(t *testing.T) {
 
 func TestTheWayInLeadsToNoOtherSite(t *testing.T) {
 	for _, next := range []string{"https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "evil"} {
-		if to := backTo(next, "en"); to != "/en/account" {
+		if to := backTo(next, "en"); to != "/en/today" {
 			t.Errorf("%q leads to %q", next, to)
 		}
 	}

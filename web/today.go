@@ -78,7 +78,7 @@ func (s *Site) today(w http.ResponseWriter, r *http.Request) error {
 // row puts a report of the agenda into words.
 func (v *todayView) row(c *locale.Catalogue, row desk.InboxRow) inboxRow {
 	v.Invented = v.Invented || vocab.Invented(row.Country)
-	return inboxRow{InboxRow: row, Href: reportAddress(v.Lang, row.ID), Age: span(c, v.Now.Sub(row.At)), Clock: clockOf(c, row.Waiting, v.Now)}
+	return inboxRow{InboxRow: row, Href: reportAddress(v.Lang, row.ID), Age: span(c, v.Now.Sub(row.Came())), Clock: clockOf(c, row.Waiting, v.Now)}
 }
 
 // waitsOf gathers notices by kind, in the order in which the first of each kind stands.
@@ -105,14 +105,17 @@ func (g *waitGroup) add(lang locale.Lang, n desk.Notice) {
 	switch _, report := inboxOf[n.Kind]; {
 	case report || n.Subject == "":
 	case len(g.Ones) < shownWaits:
-		g.Ones = append(g.Ones, waitLink{n.Subject, address(lang, n.Path...)})
+		g.Ones = append(g.Ones, waitLink{briefly(n.Subject), address(lang, n.Path...)})
 	default:
 		g.More++
 	}
 }
 
-// noticeAddress is where a notice is dealt with: reports in the inbox, everything else on its own page.
+// noticeAddress is where a notice is dealt with: reports in the inbox, everything else on its own page; "" where no page is.
 func noticeAddress(lang locale.Lang, n desk.Notice) string {
+	if len(n.Path) == 0 {
+		return ""
+	}
 	if view, is := inboxOf[n.Kind]; is {
 		return inboxAddress(lang, "view", view)
 	}
