@@ -61,6 +61,15 @@ func must(t testing.TB, err error) {
 
 var ana = access.Actor{Name: "Ana", Account: "A", Roles: []access.Role{access.Triage}}
 
+// What the answers tell of covers the words in the inbox, as it does on the report's page, also where nobody ticked that they distress.
+func TestTheInboxCoversWhatTheReportCovers(t *testing.T) {
+	d := open(t, t.TempDir())
+	called(t, d, "He died in the cell.", func(r *intake.Received) { r.What = []string{"died_custody"} })
+	if rows := inbox(t, d, ana, desk.InboxQuery{}).Rows; len(rows) != 1 || !rows[0].Distressing {
+		t.Errorf("%+v", rows)
+	}
+}
+
 func TestTwoProcessesSeeEachOthersMoves(t *testing.T) {
 	each(t, func(t *testing.T, target string) {
 		one, other := open(t, target), open(t, target)

@@ -81,7 +81,7 @@ func (v *todayView) row(c *locale.Catalogue, row desk.InboxRow) inboxRow {
 	return inboxRow{InboxRow: row, Href: reportAddress(v.Lang, row.ID), Age: span(c, v.Now.Sub(row.Came())), Clock: clockOf(c, row.Waiting, v.Now)}
 }
 
-// waitsOf gathers notices by kind, in the order in which the first of each kind stands.
+// waitsOf gathers notices by kind, in the order in which the first of each kind stands, people in danger before all.
 func waitsOf(c *locale.Catalogue, lang locale.Lang, notices []desk.Notice, now time.Time) (out []waitGroup) {
 	for _, n := range notices {
 		i := slices.IndexFunc(out, func(g waitGroup) bool { return g.Kind == n.Kind })
@@ -92,6 +92,10 @@ func waitsOf(c *locale.Catalogue, lang locale.Lang, notices []desk.Notice, now t
 			}
 		}
 		out[i].add(lang, n)
+	}
+	if i := slices.IndexFunc(out, func(g waitGroup) bool { return g.Kind == desk.NoticeDanger }); i > 0 {
+		danger := out[i]
+		out = slices.Insert(slices.Delete(out, i, i+1), 0, danger)
 	}
 	return out
 }

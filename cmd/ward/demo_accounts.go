@@ -178,7 +178,7 @@ func tellAccounts(con *console, d *desk.Desk, people []demoPerson, address strin
 		if err != nil {
 			return err
 		}
-		con.printf("\n  %s: %s\n    passphrase      %s\n    code generator  %s\n    or once, today  %sen/sign-in/link/%s\n", p.Name, p.does, p.passphrase, p.secret, address, link)
+		con.printf("\n  %s: %s\n    passphrase      %s\n    code generator  %s\n    or a link, once %sen/sign-in/link/%s\n", p.Name, p.does, p.passphrase, p.secret, address, link)
 	}
 	return nil
 }
