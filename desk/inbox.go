@@ -224,8 +224,19 @@ func (b *board) ordered(order string) iter.Seq[*Waiting] {
 	return slices.Values(b.byDue)
 }
 
-// byClock puts what is due first first, and what has no clock last; of two that are due together the older stands first.
-func byClock(a, b *Waiting) int { return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.ID, b.ID)) }
+// byClock puts people in danger first, however late anything else is, then what is due first, and what has no clock last; of two that are due
+// together the older stands first.
+func byClock(a, b *Waiting) int {
+	return cmp.Or(cmp.Compare(calm(a), calm(b)), cmp.Compare(a.due, b.due), cmp.Compare(a.ID, b.ID))
+}
+
+// calm is 0 where somebody may be in danger and nobody answered yet, 1 otherwise.
+func calm(w *Waiting) int {
+	if w.Standing.InDanger() {
+		return 0
+	}
+	return 1
+}
 
 // lastAct is what somebody did last, where that was lately and is still the last that was done with each report.
 func lastAct(b *board, who access.Actor, now time.Time) *LastAct {

@@ -43,7 +43,7 @@ type Waiting struct {
 type board struct {
 	at    int64 // journal number up to which it was read
 	rows  []*Waiting
-	byDue []*Waiting // the same, what is due first first; what a clock says does not depend on when one asks
+	byDue []*Waiting // the same in the order of byClock; what a clock says does not depend on when one asks
 }
 
 // boards keeps the newest board of a desk.

@@ -194,8 +194,8 @@ func TestAnInboxIsChosenFromAndOrdered(t *testing.T) {
 	danger := called(t, d, "Somebody hides.", inDanger)
 	*now = now.Add(time.Minute)
 	fa := called(t, d, "کلینیک کنار رود", func(r *intake.Received) { r.Lang, r.Country = "fa", "XAB" })
-	if got := listed(t, d, ana, desk.InboxQuery{}); !slices.Equal(got, []string{old, danger, fa}) {
-		t.Errorf("by clock: %v, want %v", got, []string{old, danger, fa})
+	if got := listed(t, d, ana, desk.InboxQuery{}); !slices.Equal(got, []string{danger, old, fa}) {
+		t.Errorf("by clock: %v, want %v", got, []string{danger, old, fa})
 	}
 	if got := listed(t, d, ana, desk.InboxQuery{Sort: desk.ByNew, Limit: 1}); !slices.Equal(got, []string{fa}) {
 		t.Errorf("the newest: %v", got)

@@ -144,7 +144,7 @@ func (w *matrixWorld) searches(t *testing.T) {
 	for state, of := range map[string]struct {
 		who    access.Actor
 		shared bool
-	}{objOwn: {w.me, true}, objOthers: {w.colleague, true}, objPrivate: {w.colleague, false}} {
+	}{objOwn: {w.me, true}, objOutside: {w.colleague, true}, objPrivate: {w.colleague, false}} { // colleagues' words are outside an investigator's scope
 		id, err := w.SaveSearch(ctx, of.who, "a search", of.shared, desk.Search{Words: "clinic"})
 		w.put(t, "search", state, id, err)
 	}
