@@ -1,6 +1,11 @@
 package desk
 
-import "context"
+import (
+	"context"
+
+	"ward/access"
+	"ward/store"
+)
 
 // Standing says whether an open workspace can still be worked with.
 type Standing string
@@ -12,8 +17,12 @@ const (
 	Frozen Standing = "frozen" // it was restored, and a witness has seen more of its log: only reading works
 )
 
-// Standing tells why everything fails, where it does.
+// Standing tells why everything fails, where it does. A disk that failed a reader is asked once more by the writer, who stops the workspace
+// where it fails there too.
 func (d *Desk) Standing(ctx context.Context) Standing {
+	_ = d.db.Amend(ctx, access.Local().Name, func(tx *store.Tx) error { // what comes of it is told by Stopped
+		return tx.PutPassing(ctx, store.Passing{Kind: "probe", Key: "disk", Until: tx.Now()})
+	})
 	select {
 	case <-d.db.Stopped():
 		return Halted
