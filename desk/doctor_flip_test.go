@@ -33,6 +33,7 @@ func TestAFlippedBitIsFound(t *testing.T) {
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 5))
 	w := sick(t)
+	fillPages(t, w)
 	f := flipper{t: t, w: w, want: contentOf(t, w), sealed: sealedOf(t, w)}
 	f.tidy()
 	paths := f.paths()
@@ -61,6 +62,18 @@ func TestAFlippedBitIsFound(t *testing.T) {
 		t.Error("most bits belonged to nothing: the test looks in the wrong place")
 	}
 	wantNoRed(t, doctor(t, w, desk.DoctorOptions{}))
+}
+
+// fillPages imports enough that most pages of the database hold something.
+func fillPages(t *testing.T, w desk.Workspace) {
+	t.Helper()
+	d := open(t, w.Dir)
+	defer d.Close()
+	var more []cells
+	for i := range 80 {
+		more = append(more, event(strconv.Itoa(100+i), fmt.Sprintf("2021-%02d-03", i%12+1)))
+	}
+	take(t, d, write(t, sind(t, more...).csv()), desk.ImportOptions{})
 }
 
 type flipper struct {

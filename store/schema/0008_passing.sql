@@ -7,5 +7,4 @@ CREATE TABLE passing (
   until BIGINT NOT NULL,
   PRIMARY KEY (kind, key)
 );
-CREATE INDEX passing_owner ON passing (kind, owner);
 CREATE INDEX passing_until ON passing (until);
