@@ -92,7 +92,7 @@ func BenchmarkAuditAll(b *testing.B) {
 		for b.Loop() {
 			mark = all(desk.AuditMark{}).Mark
 		}
-		b.ReportMetric(peakMB(b), "MB-peak")
+		b.ReportMetric(storetest.PeakMB(b), "MB-peak")
 	})
 	b.Run("bare-read", func(b *testing.B) {
 		for b.Loop() {

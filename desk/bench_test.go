@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,7 +32,7 @@ func BenchmarkImportSiND(b *testing.B) {
 			take(b, d, path, desk.ImportOptions{})
 			d.Close()
 		}
-		b.ReportMetric(peakMB(b), "MB-peak")
+		b.ReportMetric(storetest.PeakMB(b), "MB-peak")
 	})
 	b.Run("excelize-bare-read", func(b *testing.B) {
 		for b.Loop() {
@@ -115,7 +114,7 @@ func BenchmarkImportMillion(b *testing.B) {
 			d.Close()
 		}
 		b.ReportMetric(float64(benchRows())*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
-		b.ReportMetric(peakMB(b), "MB-peak")
+		b.ReportMetric(storetest.PeakMB(b), "MB-peak")
 	})
 	b.Run("sqlite3-shell-import", func(b *testing.B) {
 		shell, err := exec.LookPath("sqlite3")
@@ -147,7 +146,7 @@ func BenchmarkAuditMillion(b *testing.B) {
 			incidents = len(r.Incidents)
 		}
 		b.ReportMetric(float64(incidents), "incidents")
-		b.ReportMetric(peakMB(b), "MB-peak")
+		b.ReportMetric(storetest.PeakMB(b), "MB-peak")
 	})
 	b.Run("sqlite3-shell-count", func(b *testing.B) {
 		shell, err := exec.LookPath("sqlite3")
@@ -202,21 +201,6 @@ func openFull(b *testing.B) *desk.Desk {
 	return open(b, dir)
 }
 
-// peakMB is the process's peak memory so far, as Linux tells it; 0 elsewhere.
-func peakMB(b *testing.B) float64 {
-	b.Helper()
-	f, err := os.ReadFile("/proc/self/status")
-	if errors.Is(err, os.ErrNotExist) {
-		return 0
-	}
-	_, rest, _ := strings.Cut(string(f), "VmHWM:")
-	kb, err := strconv.Atoi(strings.Fields(rest + " 0")[0])
-	if err != nil {
-		b.Fatal(err)
-	}
-	return float64(kb) / 1024
-}
-
 // BenchmarkStart opens a workspace and answers its first search: every incident is unsealed and entered into the index in memory. With
 // WARD_BENCH_ROWS=100000 these are a hundred thousand sealed narratives. The baseline enters the same incidents, unsealed before,
 // into an index of the same kind.
@@ -237,7 +221,7 @@ func BenchmarkStart(b *testing.B) {
 			first(b, d)
 			d.Close()
 		}
-		b.ReportMetric(peakMB(b), "MB-peak")
+		b.ReportMetric(storetest.PeakMB(b), "MB-peak")
 	})
 	b.Run("index-alone", func(b *testing.B) {
 		var list []incident.Incident

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,17 +107,13 @@ func (s *Site) accept(w http.ResponseWriter, r *http.Request) error {
 
 // enrol makes an account of what a form says, signs its holder in, and shows once what they must keep.
 func (s *Site) enrol(w http.ResponseWriter, r *http.Request, v enrolView, do func(desk.Enrolment) (desk.Enrolled, error)) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}
 	e := desk.Enrolment{Name: form.Get("name"), Passphrase: form.Get("passphrase"), TOTPSecret: form.Get("secret"), Code: cmp.Or(form.Get("code"), "-"), Lang: lang}
 	made, err := do(e)
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Refused) {
+	if mendable(err) {
 		return s.showEnrol(w, r, lang, v, form, err)
 	}
 	if err != nil {
@@ -135,7 +132,7 @@ func (s *Site) enrol(w http.ResponseWriter, r *http.Request, v enrolView, do fun
 }
 
 func (s *Site) showEnrol(w http.ResponseWriter, r *http.Request, lang locale.Lang, v enrolView, typed url.Values, wrong error) (err error) {
-	title, code := "account.join", http.StatusOK
+	title := "account.join"
 	if v.First {
 		title = "account.first"
 	}
@@ -143,9 +140,8 @@ func (s *Site) showEnrol(w http.ResponseWriter, r *http.Request, lang locale.Lan
 	if v.Gen, err = s.generator(typed.Get("name"), typed.Get("secret")); err != nil {
 		return err
 	}
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "account_join", v)
 }
 
@@ -179,12 +175,7 @@ func (v accountView) Set() (at time.Time) {
 
 // Speaks reports a language that one works in.
 func (v accountView) Speaks(l locale.Lang) bool {
-	for _, own := range v.Account.Langs {
-		if own == string(l) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(v.Account.Langs, string(l))
 }
 
 func (s *Site) account(w http.ResponseWriter, r *http.Request) error {
@@ -224,10 +215,8 @@ func (s *Site) showAccount(w http.ResponseWriter, r *http.Request, lang locale.L
 	if v.Gen, err = s.generator(who.Name, secret); err != nil {
 		return err
 	}
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "account", v)
 }
 
@@ -247,11 +236,7 @@ func (s *Site) changeAccount(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) takeAccount(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}
@@ -263,7 +248,7 @@ func (s *Site) takeAccount(w http.ResponseWriter, r *http.Request) error {
 		return s.showAccount(w, r, lang, accountView{Codes: codes}, nil)
 	}
 	err = s.applyAccount(r, form)
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Refused) {
+	if mendable(err) {
 		return s.showAccount(w, r, lang, accountView{Typed: form}, err)
 	}
 	if err == nil {

@@ -53,10 +53,8 @@ func (s *Site) showCommitment(w http.ResponseWriter, r *http.Request, lang local
 	if state, is := strings.CutPrefix(c.Addressee, "State:"); is {
 		v.Invented = vocab.Invented(state)
 	}
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "commitment", v)
 }
 

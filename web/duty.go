@@ -103,10 +103,8 @@ func (s *Site) showDuty(w http.ResponseWriter, r *http.Request, lang locale.Lang
 	if form == nil {
 		v.Form = dutyForm(one)
 	}
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "duty", v)
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ward/access"
@@ -132,16 +133,9 @@ func (s *Site) showEdit(w http.ResponseWriter, r *http.Request, lang locale.Lang
 		return err
 	}
 	v.lay(lang, typed)
-	return s.drawn(w, lang, "edit", &v.Problem, wrong, func() any { return v })
-}
-
-// drawn renders a page of the editor, with what is wrong about what was sent.
-func (s *Site) drawn(w http.ResponseWriter, lang locale.Lang, name string, problem *string, wrong error, v func() any) error {
-	code := http.StatusOK
-	if wrong != nil {
-		*problem, code = sentence(wrong.Error()), status(wrong)
-	}
-	return s.render(w, code, lang, name, v())
+	problem, code := told(wrong)
+	v.Problem = problem
+	return s.render(w, code, lang, "edit", v)
 }
 
 // lay makes the rows, in the order of the field list.
@@ -211,11 +205,7 @@ func rootsOf(all []incident.Assertion) map[string]int {
 
 // saveIncident puts on record what a form of the editor says.
 func (s *Site) saveIncident(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}
@@ -226,17 +216,18 @@ func (s *Site) saveIncident(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.showEdit(w, r, lang, form, wrong)
 	}
-	if pointed(form) || form.Get("do") == "find" || form.Get("do") == "map" {
+	if onlyAids(form) {
 		return again(nil)
 	}
 	if form.Get("do") == "draft" {
 		return s.draftKept(w, r, lang, id, form)
 	}
+	drawn, _ := strconv.ParseInt(form.Get("drawn"), 10, 64) // nothing sound is 0: before everything
 	moves, err := movesIn(form)
 	if err == nil {
-		err = s.desk.EditIncident(r.Context(), whoOf(r.Context()), id, whole(form.Get("drawn")), moves...)
+		err = s.desk.EditIncident(r.Context(), whoOf(r.Context()), id, drawn, moves...)
 	}
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Refused) || fault.Is(err, fault.Conflict) {
+	if mendable(err) {
 		return again(err)
 	}
 	if err != nil {
@@ -247,17 +238,6 @@ func (s *Site) saveIncident(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, address(lang, "incidents", id, "edit")+"#"+fieldAnchor(moves[0].Field), http.StatusSeeOther)
 	return nil
-}
-
-// whole reads a whole number that a page wrote itself; anything else is 0, before everything.
-func whole(s string) (n int64) {
-	for _, r := range s {
-		if r < '0' || r > '9' || len(s) > 18 {
-			return 0
-		}
-		n = n*10 + int64(r-'0')
-	}
-	return n
 }
 
 // fieldAnchor is where a field stands on the editor's page.

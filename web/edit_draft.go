@@ -83,11 +83,7 @@ type draftAnswer struct {
 
 // draft keeps or drops what is being typed, and notes at which field somebody is; the script asks it every few seconds.
 func (s *Site) draft(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"ward/desk"
-	"ward/fault"
 	"ward/incident"
 	"ward/locale"
 	"ward/vocab"
@@ -142,7 +141,9 @@ func (s *Site) showForm(w http.ResponseWriter, r *http.Request, lang locale.Lang
 	}
 	v.Drafted = v.Drafted && !r.URL.Query().Has("draft") && r.Method == http.MethodGet
 	v.group(lang)
-	return s.drawn(w, lang, "edit_form", &v.Problem, wrong, func() any { return v })
+	problem, code := told(wrong)
+	v.Problem = problem
+	return s.render(w, code, lang, "edit_form", v)
 }
 
 func (v *formView) group(lang locale.Lang) {
@@ -165,22 +166,18 @@ func (v *formView) group(lang locale.Lang) {
 
 // makeIncident makes an incident of what the form states.
 func (s *Site) makeIncident(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}
-	form, err := posted(w, r)
-	if err != nil {
-		return err
-	}
-	if pointed(form) || form.Get("do") == "find" || form.Get("do") == "map" {
+	if onlyAids(form) {
 		return s.showForm(w, r, lang, "new", form, nil)
 	}
 	if form.Get("do") == "draft" {
 		return s.draftKept(w, r, lang, "new", form)
 	}
 	id, err := s.made(r, form)
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Refused) || fault.Is(err, fault.Conflict) {
+	if mendable(err) {
 		return s.showForm(w, r, lang, "new", form, err)
 	}
 	if err != nil {
@@ -191,6 +188,11 @@ func (s *Site) makeIncident(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, address(lang, "incidents", id), http.StatusSeeOther)
 	return nil
+}
+
+// onlyAids reports a form that asks the page to help filling it in, by a press on the map or a search of codes, and states nothing yet.
+func onlyAids(form url.Values) bool {
+	return pointed(form) || form.Get("do") == "find" || form.Get("do") == "map"
 }
 
 func (s *Site) made(r *http.Request, form url.Values) (string, error) {
@@ -206,11 +208,7 @@ func (s *Site) made(r *http.Request, form url.Values) (string, error) {
 
 // decideSuggestion puts on record what somebody made of a proposal.
 func (s *Site) decideSuggestion(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}
@@ -225,11 +223,7 @@ func (s *Site) decideSuggestion(w http.ResponseWriter, r *http.Request) error {
 
 // decideCitation puts on record what somebody decided about a clause that the citation table proposes.
 func (s *Site) decideCitation(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}

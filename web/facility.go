@@ -115,10 +115,8 @@ func (s *Site) listFacilities(w http.ResponseWriter, r *http.Request, lang local
 	if err := v.turn(r, lang); err != nil {
 		return err
 	}
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "facilities", v)
 }
 

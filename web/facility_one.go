@@ -65,10 +65,8 @@ func (s *Site) showFacility(w http.ResponseWriter, r *http.Request, lang locale.
 	}
 	v.Invented = vocab.Invented(f.State)
 	v.fill(address(lang, "facilities", f.ID), typed, r.URL.Query().Get("corrects"))
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "facility", v)
 }
 

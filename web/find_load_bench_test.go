@@ -308,7 +308,7 @@ func desk64(b *testing.B, target string) {
 func BenchmarkMemory(b *testing.B) {
 	const inChild = "WARD_BENCH_WORKSPACE"
 	if dir := os.Getenv(inChild); dir != "" {
-		fmt.Printf("%d incidents %.0f MB\n", lookAround(b, dir), peakMB(b))
+		fmt.Printf("%d incidents %.0f MB\n", lookAround(b, dir), storetest.PeakMB(b))
 		return
 	}
 	dir := b.TempDir()
@@ -365,19 +365,4 @@ func fillReports(b *testing.B, db *store.DB, n int) {
 			b.Fatal(err)
 		}
 	}
-}
-
-// peakMB is the process's peak memory so far, as Linux tells it; 0 elsewhere.
-func peakMB(b *testing.B) float64 {
-	b.Helper()
-	f, err := os.ReadFile("/proc/self/status")
-	if errors.Is(err, os.ErrNotExist) {
-		return 0
-	}
-	_, rest, _ := strings.Cut(string(f), "VmHWM:")
-	kb, err := strconv.Atoi(strings.Fields(rest + " 0")[0])
-	if err != nil {
-		b.Fatal(err)
-	}
-	return float64(kb) / 1024
 }

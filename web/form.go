@@ -41,20 +41,39 @@ func tidy(name, v string) (string, error) {
 	return strings.TrimSpace(strings.ReplaceAll(v, "\r\n", "\n")), nil
 }
 
+// formOf reads the form that came with a request, and the language of its page.
+func formOf(w http.ResponseWriter, r *http.Request) (locale.Lang, url.Values, error) {
+	lang, err := langOf(r)
+	if err != nil {
+		return lang, nil, err
+	}
+	form, err := posted(w, r)
+	return lang, form, err
+}
+
+// mendable reports what whoever sent a form can do something about, so that they see it again with what they typed.
+func mendable(err error) bool {
+	return fault.Is(err, fault.Invalid) || fault.Is(err, fault.Refused) || fault.Is(err, fault.Conflict)
+}
+
+// told is what a page that shows a form again says of what is wrong with it, and the page's status; nothing is wrong where err is nil.
+func told(err error) (problem string, code int) {
+	if err == nil {
+		return "", http.StatusOK
+	}
+	return sentence(err.Error()), status(err)
+}
+
 // keep puts on record what a form says and leads to the page that take names. What is wrong about the form, or refused, is said on the same
 // page, drawn again with what was typed.
 func (s *Site) keep(w http.ResponseWriter, r *http.Request, take func(locale.Lang, url.Values) (next string, err error),
 	again func(http.ResponseWriter, *http.Request, locale.Lang, url.Values, error) error) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}
 	next, err := take(lang, form)
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Refused) {
+	if mendable(err) {
 		return again(w, r, lang, form, err)
 	}
 	if err == nil {

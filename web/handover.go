@@ -42,10 +42,9 @@ func (s *Site) showHandover(w http.ResponseWriter, r *http.Request, lang locale.
 	if err != nil {
 		return err
 	}
-	v, code := handoverView{view: newView(r, lang, "people", locale.For(lang).T("leaving.title", h.Leaver.Name)), Handover: h, Form: form, Steps: steps(h)}, http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	v := handoverView{view: newView(r, lang, "people", locale.For(lang).T("leaving.title", h.Leaver.Name)), Handover: h, Form: form, Steps: steps(h)}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "handover", v)
 }
 
@@ -97,10 +96,8 @@ func (s *Site) showLocked(w http.ResponseWriter, r *http.Request, lang locale.La
 		nav = "people"
 	}
 	v.view = newView(r, lang, nav, locale.For(lang).T("leaving.locked.title"))
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "locked", v)
 }
 
@@ -111,11 +108,7 @@ func (s *Site) restoreColleague(w http.ResponseWriter, r *http.Request) error {
 
 // takeWord puts one's word for a colleague on record; the second word shows the way back, once, to whoever gave it.
 func (s *Site) takeWord(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}
@@ -139,11 +132,8 @@ func (s *Site) takeWord(w http.ResponseWriter, r *http.Request) error {
 
 // travelLock locks one's own account; whoever asked is nobody afterwards.
 func (s *Site) travelLock(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
+	lang, _, err := formOf(w, r)
 	if err != nil {
-		return err
-	}
-	if _, err := posted(w, r); err != nil {
 		return err
 	}
 	if _, err := s.desk.TravelLock(r.Context(), whoOf(r.Context())); err != nil {

@@ -122,10 +122,8 @@ func (s *Site) showInbox(w http.ResponseWriter, r *http.Request, lang locale.Lan
 		}
 		v.Move = s.newMoveForm(lang, inboxMoves(people), people, form)
 	}
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "inbox", v)
 }
 

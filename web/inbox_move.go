@@ -72,11 +72,7 @@ func inboxMoves(people []string) []string {
 
 // findInbox shows what of the inbox has some words, a tag or a holder. They come by post, so that they stand in no address.
 func (s *Site) findInbox(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}
@@ -85,11 +81,7 @@ func (s *Site) findInbox(w http.ResponseWriter, r *http.Request) error {
 
 // takeInbox does what a form of the inbox or of a report's page says.
 func (s *Site) takeInbox(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}
@@ -97,7 +89,7 @@ func (s *Site) takeInbox(w http.ResponseWriter, r *http.Request) error {
 	case err == nil:
 		http.Redirect(w, r, afterMove(lang, form), http.StatusSeeOther)
 		return nil
-	case !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.Refused) && !fault.Is(err, fault.Conflict):
+	case !mendable(err):
 		return err
 	case form.Get("back") != "":
 		return s.showHandling(w, r, lang, form, err)

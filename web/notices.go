@@ -87,10 +87,8 @@ func (s *Site) showNotices(w http.ResponseWriter, r *http.Request, lang locale.L
 			v.Unread++
 		}
 	}
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "notices", v)
 }
 
@@ -114,22 +112,15 @@ func (s *Site) doNotices(w http.ResponseWriter, r *http.Request) error {
 
 // newCalendar makes the calendar's address and shows it, this once.
 func (s *Site) newCalendar(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
+	lang, _, err := formOf(w, r)
 	if err != nil {
-		return err
-	}
-	if _, err := posted(w, r); err != nil {
 		return err
 	}
 	token, err := s.desk.NewCalendar(r.Context(), whoOf(r.Context()))
 	if err != nil {
 		return err
 	}
-	scheme := "http://"
-	if r.TLS != nil {
-		scheme = "https://"
-	}
-	return s.showNotices(w, r, lang, scheme+r.Host+"/calendar/"+token+calendarEnding, nil)
+	return s.showNotices(w, r, lang, siteAddress(r)+"/calendar/"+token+calendarEnding, nil)
 }
 
 const calendarEnding = ".ics"

@@ -58,20 +58,14 @@ func (s *Site) showPeople(w http.ResponseWriter, r *http.Request, lang locale.La
 		return err
 	}
 	slices.Reverse(v.Invitations)
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "people", v)
 }
 
 // changePeople takes the forms of the page: an invitation, or its end.
 func (s *Site) changePeople(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}
@@ -87,7 +81,7 @@ func (s *Site) changePeople(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		token, err = s.desk.Invite(r.Context(), whoOf(r.Context()), i)
 	}
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Refused) {
+	if mendable(err) {
 		return s.showPeople(w, r, lang, peopleView{Typed: form}, err)
 	}
 	if err != nil {
@@ -179,10 +173,8 @@ func (s *Site) showPerson(w http.ResponseWriter, r *http.Request, lang locale.La
 	if v.Past, err = s.desk.ConflictHistory(r.Context(), whoOf(r.Context()), a.ID); err != nil {
 		return err
 	}
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "person", v)
 }
 

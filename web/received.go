@@ -88,10 +88,8 @@ func (s *Site) showReceived(w http.ResponseWriter, r *http.Request, lang locale.
 	if err := s.propose(r.Context(), &v); err != nil {
 		return err
 	}
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "received", v)
 }
 

@@ -128,11 +128,7 @@ func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
 
 // enter takes the form of the way in. Whatever is wrong about it, the answer is the same.
 func (s *Site) enter(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}
@@ -210,11 +206,7 @@ const carriedPrefix = "carried."
 
 // prove takes a fresh proof, and leads to the page that waited, or shows the form that did.
 func (s *Site) prove(w http.ResponseWriter, r *http.Request) error {
-	lang, err := langOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := posted(w, r)
+	lang, form, err := formOf(w, r)
 	if err != nil {
 		return err
 	}

@@ -100,10 +100,8 @@ func (s *Site) showStatement(w http.ResponseWriter, r *http.Request, lang locale
 		clause, _ := s.desk.Corpus().Clause(ref.Clause)
 		v.Cited, v.Invented = append(v.Cited, citedView{ref, c, clause.Short}), v.Invented || vocab.Invented(ref.State)
 	}
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "statement", v)
 }
 

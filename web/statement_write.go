@@ -53,10 +53,8 @@ func (s *Site) showWriting(w http.ResponseWriter, r *http.Request, lang locale.L
 		title = "statement.revise"
 	}
 	v := writeView{view: newView(r, lang, "statements", locale.For(lang).T(title)), ID: number, Form: form, Templates: statement.Templates(), Kinds: statement.Kinds()}
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "statement_write", v)
 }
 
@@ -112,10 +110,9 @@ func (s *Site) letterhead(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) showLetterhead(w http.ResponseWriter, r *http.Request, lang locale.Lang, form url.Values, wrong error) error {
-	v, code := letterheadView{view: newView(r, lang, "statements", locale.For(lang).T("statement.letterhead")), Form: form}, http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	v := letterheadView{view: newView(r, lang, "statements", locale.For(lang).T("statement.letterhead")), Form: form}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "statement_letterhead", v)
 }
 

@@ -91,10 +91,8 @@ func (s *Site) showSuitability(w http.ResponseWriter, r *http.Request, lang loca
 		clause, _ := s.desk.Corpus().Clause(u.Clause)
 		v.Silent = append(v.Silent, silence{clause.Short + " (" + u.Clause + ")", yearsInWords(u.Years, c)})
 	}
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "suitability_state", v)
 }
 

@@ -157,10 +157,8 @@ func (s *Site) showVerify(w http.ResponseWriter, r *http.Request, lang locale.La
 		v.Origins = append(v.Origins, newOrigin(root, lang))
 	}
 	v.Loose, v.Against = toldViews(file.Ladder.Unsourced, lang), toldViews(file.Ladder.Contradictions, lang)
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "verify_incident", v)
 }
 

@@ -87,10 +87,8 @@ func (s *Site) showBoard(w http.ResponseWriter, r *http.Request, lang locale.Lan
 			v.Disputes = append(v.Disputes, row)
 		}
 	}
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "workbench_state", v)
 }
 
@@ -158,10 +156,8 @@ func (s *Site) showCoding(w http.ResponseWriter, r *http.Request, lang locale.La
 	}
 	v.view = newView(r, lang, "workbench", c.T("cell.page", v.Norm.Short+" "+v.Clause.Number, v.Name, c.Year(year)))
 	v.Invented = vocab.Invented(v.State)
-	code := http.StatusOK
-	if wrong != nil {
-		v.Problem, code = sentence(wrong.Error()), status(wrong)
-	}
+	problem, code := told(wrong)
+	v.Problem = problem
 	return s.render(w, code, lang, "workbench_cell", v)
 }
 

@@ -119,13 +119,9 @@ func (c *staffLinkCommand) Run(con *console) error {
 		return err
 	}
 	defer d.Close()
-	people, err := d.Accounts(con.ctx, con.who())
+	a, err := named(con, d, c.Name)
 	if err != nil {
 		return err
-	}
-	a, ok := staff.Named(people, c.Name)
-	if !ok {
-		return fault.New(fault.NotFound, "nobody here has this name").Do("look with ward staff list")
 	}
 	token, err := d.SignInLink(con.ctx, con.who(), a.ID, d.Now().Add(time.Hour))
 	if err != nil {
@@ -134,4 +130,17 @@ func (c *staffLinkCommand) Run(con *console) error {
 	con.printf("/en/sign-in/link/%s\n", token)
 	con.note("Open this path where the workspace is served, within an hour. It works once, and is not shown again.\n")
 	return nil
+}
+
+// named finds an account by its name.
+func named(con *console, d *desk.Desk, name string) (staff.Account, error) {
+	people, err := d.Accounts(con.ctx, con.who())
+	if err != nil {
+		return staff.Account{}, err
+	}
+	a, ok := staff.Named(people, name)
+	if !ok {
+		return a, fault.New(fault.NotFound, "nobody here has this name").Keeping("nothing was changed").Do("look with ward staff list")
+	}
+	return a, nil
 }

@@ -17,12 +17,11 @@ func (c *staffRestoreCommand) Run(con *console) error {
 		return err
 	}
 	defer d.Close()
-	people, err := d.Accounts(con.ctx, con.who())
+	a, err := named(con, d, c.Name)
 	if err != nil {
 		return err
 	}
-	a, ok := staff.Named(people, c.Name)
-	if !ok || a.Standing != staff.TravelLocked {
+	if a.Standing != staff.TravelLocked {
 		return fault.New(fault.NotFound, "nobody here of this name is travel-locked").Keeping("nothing was changed").Do("look with ward staff list")
 	}
 	token, err := d.RestoreColleague(con.ctx, con.who(), a.ID)
