@@ -64,6 +64,17 @@ const (
 	OpenWorkbench    Act = "audit.workbench"  // who code and who adjudicate: the page on which they do
 	CodeAudit        Act = "audit.code"       // code a cell, blind
 	AdjudicateAudit  Act = "audit.adjudicate" // decide between coders, send for reply, correct
+
+	ReadCases        Act = "cases.read"        // which cases there are (T2); what they hold of people (T3) only whoever is on the case
+	WorkCases        Act = "cases.work"        // open a case, record, move, keep people and what happened to them
+	KeepConsent      Act = "consent.keep"      // record consent and its withdrawal
+	ReviewRisk       Act = "risk.review"       // one of the two who say that something about a person may leave
+	WriteEvaluations Act = "evaluations.write" // document ill-treatment, check a colleague's evaluation
+	PrepareReferrals Act = "referrals.prepare" // build a package, send it, record what came of it
+	ApproveReferrals Act = "referrals.approve" // one of the two who let a package leave
+	ReadDisclosures  Act = "disclosures.read"  // what left, to whom, on which consent, until when
+	AskAccess        Act = "access.ask"        // ask that an investigator may read
+	ApproveAccess    Act = "access.approve"    // one of the two who let them
 )
 
 // reading is what all who work with content may do.
@@ -74,16 +85,20 @@ var allowed = map[Role][]Act{
 	Operator: {ReadIncidents, ImportReports, ExportIncidents, ReadAudit, ImportCodings, ImportNorms, ReadLog, FlushLog, ManageLog, ManageKeys,
 		KeepContacts, OpenContacts, EraseRecords, BackUp, CheckUp,
 		ReadRegisters, GradeCommitments, AssessDuties, WriteStatements, KeepFacilities, DecideSuitability,
-		OwnAccount, ManagePeople, RestoreColleague, ReadReports, TakeReports, TriageReports, EditIncidents, VerifyIncidents, OpenWorkbench, CodeAudit, AdjudicateAudit},
-	Triage:        join(reading, ReadReports, TakeReports, TriageReports),
-	CaseWorker:    join(reading, ReadReports, TakeReports, TriageReports, EditIncidents, KeepContacts, KeepFacilities, ExportIncidents),
-	Verifier:      join(reading, ReadReports, VerifyIncidents),
-	Analyst:       join(reading, ImportReports, ImportCodings, ExportIncidents, OpenWorkbench, CodeAudit, AssessDuties, GradeCommitments),
-	Publisher:     join(reading, ExportIncidents, OpenWorkbench, AdjudicateAudit, ImportCodings, WriteStatements, GradeCommitments, AssessDuties, DecideSuitability, EraseRecords),
-	Referrer:      join(reading, ReadReports, ExportIncidents, WriteStatements),
+		OwnAccount, ManagePeople, RestoreColleague, ReadReports, TakeReports, TriageReports, EditIncidents, VerifyIncidents, OpenWorkbench, CodeAudit, AdjudicateAudit,
+		ReadCases, WorkCases, KeepConsent, ReviewRisk, WriteEvaluations, PrepareReferrals, ApproveReferrals, ReadDisclosures, AskAccess, ApproveAccess},
+	Triage: join(reading, ReadReports, TakeReports, TriageReports),
+	CaseWorker: join(reading, ReadReports, TakeReports, TriageReports, EditIncidents, KeepContacts, KeepFacilities, ExportIncidents,
+		ReadCases, WorkCases, KeepConsent, ReviewRisk, WriteEvaluations, PrepareReferrals, ReadDisclosures),
+	Verifier: join(reading, ReadReports, VerifyIncidents),
+	Analyst:  join(reading, ImportReports, ImportCodings, ExportIncidents, OpenWorkbench, CodeAudit, AssessDuties, GradeCommitments),
+	Publisher: join(reading, ExportIncidents, OpenWorkbench, AdjudicateAudit, ImportCodings, WriteStatements, GradeCommitments, AssessDuties, DecideSuitability, EraseRecords,
+		ApproveReferrals, ReadDisclosures, AskAccess, ApproveAccess),
+	Referrer: join(reading, ReadReports, ExportIncidents, WriteStatements,
+		ReadCases, ReviewRisk, PrepareReferrals, ApproveReferrals, ReadDisclosures, AskAccess, ApproveAccess),
 	Investigator:  {OwnAccount, ReadIncidents},
 	Auditor:       {OwnAccount, ReadLog},
-	Administrator: {OwnAccount, ManagePeople, RestoreColleague, ReadLog, FlushLog, ManageLog, ManageKeys, BackUp, CheckUp},
+	Administrator: {OwnAccount, ManagePeople, RestoreColleague, ReadLog, FlushLog, ManageLog, ManageKeys, BackUp, CheckUp, AskAccess},
 }
 
 func join(a []Act, more ...Act) []Act { return slices.Concat(a, more) }

@@ -11,7 +11,6 @@ import (
 	"ward/access"
 	"ward/blob"
 	"ward/fault"
-	"ward/intake"
 	"ward/seal"
 	"ward/store"
 	"ward/tlog"
@@ -172,7 +171,7 @@ func (k *backup) gather(tx *store.Tx, origin string) error {
 		return err
 	}
 	k.recorded.Leaves = tlog.Hex(leaves)
-	wanted, err := intake.Blobs(k.ctx, tx)
+	wanted, err := blobs(k.ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -195,7 +194,7 @@ func (d *Desk) sizes(ctx context.Context, wanted map[string]string) (map[string]
 		return out, err
 	}
 	var now map[string]string
-	if err = d.db.Read(ctx, func(tx *store.Tx) (err error) { now, err = intake.Blobs(ctx, tx); return err }); err != nil {
+	if err = d.db.Read(ctx, func(tx *store.Tx) (err error) { now, err = blobs(ctx, tx); return err }); err != nil {
 		return nil, err
 	}
 	for hash, run := range wanted {

@@ -222,7 +222,8 @@ func ofEntry(ctx context.Context, tx *store.Tx, id string, c *Consequences) erro
 		return erased(id)
 	}
 	if found.Kind != incident.KindStated && found.Kind != incident.KindVerdict {
-		return nil
+		c.file, err = entry.FileOf(ctx, tx, found)
+		return err
 	}
 	c.incident, err = incident.Get(ctx, tx, found.Subject)
 	c.Incident = c.incident.PublicID

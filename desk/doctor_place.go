@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"ward/blob"
-	"ward/intake"
 	"ward/store"
 )
 
@@ -111,7 +110,7 @@ func (x *examination) storedFiles() {
 	}
 	var want map[string]string
 	x.check("files", restoreAdvice, func(tx *store.Tx, wrong store.Wrong) (says string, err error) {
-		if want, err = intake.Blobs(x.ctx, tx); err != nil {
+		if want, err = blobs(x.ctx, tx); err != nil {
 			return "", err
 		}
 		return fmt.Sprintf("All %d stored files are there and as they were stored.", len(want)), x.hashFiles(want, wrong)
@@ -231,7 +230,7 @@ func (x *examination) sweepStrays() (string, error) {
 	}
 	var want map[string]string
 	err = x.db.Read(x.ctx, func(tx *store.Tx) (err error) {
-		want, err = intake.Blobs(x.ctx, tx)
+		want, err = blobs(x.ctx, tx)
 		return err
 	})
 	if err != nil {

@@ -3,72 +3,24 @@ package desk
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
-	"strings"
 
 	"ward/access"
+	"ward/entry"
 	"ward/fault"
 	"ward/intake"
-	"ward/seal"
 	"ward/store"
 )
 
-// KeepFile seals a file that is about to come with a report, as it is read: no plain byte of it touches the disk. Room is how many bytes it may
-// have; more is a Limit. The file belongs to nothing until TakeReport names it.
-func (d *Desk) KeepFile(ctx context.Context, who access.Actor, name, kind string, r io.Reader, room int64) (a intake.Attachment, err error) {
+// KeepFile seals a file that is about to come with a report, as it is read; room is how many bytes it may have. The file belongs to nothing
+// until TakeReport names it.
+func (d *Desk) KeepFile(ctx context.Context, who access.Actor, name, kind string, r io.Reader, room int64) (entry.File, error) {
 	if err := who.May(access.TakeReports); err != nil {
-		return a, err
+		return entry.File{}, err
 	}
-	identity, recipient, err := seal.NewIdentity()
-	if err != nil {
-		return a, err
-	}
-	a = intake.Attachment{Name: intake.FileName(name), Original: intake.Original{Identity: identity}}
-	sum, first := sha256.New(), &opening{}
-	a.Blob, _, err = d.files.Put(ctx, func(w io.Writer) error {
-		sealed, err := seal.SealTo(w, recipient)
-		if err != nil {
-			return err
-		}
-		a.Bytes, err = io.Copy(sealed, io.TeeReader(io.LimitReader(r, room+1), io.MultiWriter(sum, first)))
-		if err == nil && a.Bytes > room {
-			err = fault.New(fault.Limit, "the files of a report are larger than %d MB together", intake.MaxFileBytes>>20).
-				Keeping("nothing was written").Do("leave the largest out, or make a second report")
-		}
-		if err != nil {
-			return err
-		}
-		return sealed.Close()
-	})
-	a.Type, a.SHA256 = typeOf(first.bytes, kind), hex.EncodeToString(sum.Sum(nil))
-	return a, err
-}
-
-// opening keeps the first bytes of what is written to it.
-type opening struct{ bytes []byte }
-
-const sniffed = 512
-
-func (b *opening) Write(p []byte) (int, error) {
-	b.bytes = append(b.bytes, p[:min(len(p), sniffed-len(b.bytes))]...)
-	return len(p), nil
-}
-
-// typeOf is the type of a file as its first bytes show it; where they show none it is what its sender said, when that can be a type.
-func typeOf(first []byte, said string) string {
-	kind := http.DetectContentType(first)
-	said, _, _ = strings.Cut(strings.ToLower(said), ";")
-	family, rest, is := strings.Cut(strings.TrimSpace(said), "/")
-	plain := kind == "application/octet-stream" || strings.HasPrefix(kind, "text/plain") || kind == "application/zip"
-	if !plain || !is || len(said) > 80 || strings.Trim(family+rest, "abcdefghijklmnopqrstuvwxyz0123456789.+-") != "" || family == "image" || family == "video" {
-		return kind
-	}
-	return family + "/" + rest
+	return d.sealFile(ctx, name, kind, r, room, intake.MaxFileBytes)
 }
 
 // waitingLife is how long files wait for the report that they were sent with: less than the age at which what nobody names is swept away.
@@ -77,7 +29,7 @@ const waitingLife = sweepAge / 2
 const waitingKind = "report.files"
 
 // HoldFiles keeps what was uploaded while the form of a report is corrected, for whoever uploaded it; it returns the key under which they wait.
-func (d *Desk) HoldFiles(ctx context.Context, who access.Actor, files []intake.Attachment) (key string, err error) {
+func (d *Desk) HoldFiles(ctx context.Context, who access.Actor, files []entry.File) (key string, err error) {
 	if err := who.May(access.TakeReports); err != nil || len(files) == 0 {
 		return "", err
 	}
@@ -92,7 +44,7 @@ func (d *Desk) HoldFiles(ctx context.Context, who access.Actor, files []intake.A
 }
 
 // HeldFiles are the files that wait under a key, for whoever uploaded them; none under a key that is not theirs or not there any more.
-func (d *Desk) HeldFiles(ctx context.Context, who access.Actor, key string) (files []intake.Attachment, err error) {
+func (d *Desk) HeldFiles(ctx context.Context, who access.Actor, key string) (files []entry.File, err error) {
 	if err := who.May(access.TakeReports); err != nil || key == "" {
 		return nil, err
 	}
@@ -121,7 +73,7 @@ func (d *Desk) DropFiles(ctx context.Context, who access.Actor, key string) erro
 }
 
 // ReportFile opens the n-th file of a report, the first being 1, for a page that shows it.
-func (d *Desk) ReportFile(ctx context.Context, who access.Actor, report string, n int) (a intake.Attachment, r io.ReadCloser, err error) {
+func (d *Desk) ReportFile(ctx context.Context, who access.Actor, report string, n int) (a entry.File, r io.ReadCloser, err error) {
 	f, err := d.Received(ctx, who, report)
 	if err != nil {
 		return a, nil, err
@@ -129,24 +81,12 @@ func (d *Desk) ReportFile(ctx context.Context, who access.Actor, report string, 
 	if n < 1 || n > len(f.Files) {
 		return a, nil, fault.New(fault.NotFound, "this report has no file %d", n)
 	}
-	a = f.Files[n-1]
-	sealed, err := d.files.Get(a.Blob)
-	if err != nil {
-		return a, nil, err
-	}
-	plain, err := seal.OpenWith(sealed, a.Identity)
-	if err != nil {
-		sealed.Close()
-		return a, nil, err
-	}
-	return a, struct {
-		io.Reader
-		io.Closer
-	}{plain, sealed}, nil
+	r, err = d.openFile(f.Files[n-1])
+	return f.Files[n-1], r, err
 }
 
 // TakeReportFile is ReportFile for a file that is taken away: it leaves a line in the ledger first.
-func (d *Desk) TakeReportFile(ctx context.Context, who access.Actor, report string, n int) (a intake.Attachment, r io.ReadCloser, err error) {
+func (d *Desk) TakeReportFile(ctx context.Context, who access.Actor, report string, n int) (a entry.File, r io.ReadCloser, err error) {
 	a, r, err = d.ReportFile(ctx, who, report, n)
 	if err != nil {
 		return a, nil, err

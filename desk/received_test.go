@@ -33,7 +33,7 @@ func takeReport(t testing.TB, d *desk.Desk, r intake.Received, from ...desk.Call
 	return id
 }
 
-func keepFile(t testing.TB, d *desk.Desk, name, body string) intake.Attachment {
+func keepFile(t testing.TB, d *desk.Desk, name, body string) entry.File {
 	t.Helper()
 	a, err := d.KeepFile(ctx, access.Local(), name, "application/octet-stream", strings.NewReader(body), intake.MaxFileBytes)
 	if err != nil {
@@ -46,7 +46,7 @@ func TestAReportIsKeptAsItWasTold(t *testing.T) {
 	each(t, func(t *testing.T, target string) {
 		d := open(t, target)
 		r := arrestCall()
-		r.Files = []intake.Attachment{keepFile(t, d, "scan.png", "\x89PNG\r\n\x1a\nrest"), keepFile(t, d, "نامه.pdf", "%PDF-1.4 rest")}
+		r.Files = []entry.File{keepFile(t, d, "scan.png", "\x89PNG\r\n\x1a\nrest"), keepFile(t, d, "نامه.pdf", "%PDF-1.4 rest")}
 		id := takeReport(t, d, r)
 		f, err := d.Received(ctx, access.Local(), id)
 		if err != nil || f.Narrative != r.Narrative || f.ID != id || f.By == "" || len(f.Files) != 2 || f.Files[0].Type != "image/png" || f.Files[1].Type != "application/pdf" || !f.Covered() {
@@ -112,7 +112,7 @@ func TestWhoMayNotReadReportsFindsNone(t *testing.T) {
 func TestFilesWaitForWhoeverUploadedThem(t *testing.T) {
 	each(t, func(t *testing.T, target string) {
 		d := open(t, target)
-		files := []intake.Attachment{keepFile(t, d, "a.txt", "words")}
+		files := []entry.File{keepFile(t, d, "a.txt", "words")}
 		key, err := d.HoldFiles(ctx, access.Local(), files)
 		if err != nil || key == "" {
 			t.Fatal(key, err)
@@ -275,7 +275,7 @@ func TestAReportIsErasedWithEverythingAboutIt(t *testing.T) {
 		d := open(t, target)
 		twoOfficers(t, d)
 		r := arrestCall()
-		r.Files = []intake.Attachment{keepFile(t, d, "scan.png", "\x89PNG\r\n\x1a\nrest")}
+		r.Files = []entry.File{keepFile(t, d, "scan.png", "\x89PNG\r\n\x1a\nrest")}
 		id := takeReport(t, d, r, desk.Caller{SourceContact: desk.SourceContact{Name: "Somebody"}})
 		other := takeReport(t, d, arrestCall())
 		publicID, err := d.IncidentOfReport(ctx, access.Local(), id, desk.Taking{Keys: []string{"date", "country"}, Grade: r.Grade()})
@@ -322,7 +322,7 @@ func TestFilesOfReportsAreNoStrays(t *testing.T) {
 	each(t, func(t *testing.T, target string) {
 		d := open(t, target)
 		r := arrestCall()
-		r.Files = []intake.Attachment{keepFile(t, d, "a.txt", "words")}
+		r.Files = []entry.File{keepFile(t, d, "a.txt", "words")}
 		id := takeReport(t, d, r)
 		reading(t, target, func(tx *store.Tx) error {
 			want, err := intake.Blobs(ctx, tx)
@@ -344,7 +344,7 @@ func TestNothingOfAReportLiesInClear(t *testing.T) {
 		twoOfficers(t, d)
 		r := arrestCall()
 		r.Narrative, r.Place, r.ActorWords, r.Elsewhere, r.Note, r.Origin = canary+" story", canary+" place", canary, canary, canary, "https://"+canary+".invalid"
-		r.Files = []intake.Attachment{keepFile(t, d, canary+".txt", strings.Repeat(canary, 9000))}
+		r.Files = []entry.File{keepFile(t, d, canary+".txt", strings.Repeat(canary, 9000))}
 		if _, err := d.HoldFiles(ctx, access.Local(), r.Files); err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"ward/access"
 	"ward/audit"
 	"ward/desk"
+	"ward/entry"
 	"ward/fault"
 	"ward/incident"
 	"ward/intake"
@@ -194,7 +195,7 @@ func TestADraftGoesWithWhatItIsAbout(t *testing.T) {
 func TestNobodyDropsTheFilesOfAnother(t *testing.T) {
 	d := open(t, t.TempDir())
 	ana, ben := actsAs("ana", access.Triage), actsAs("ben", access.Triage)
-	key, err := d.HoldFiles(ctx, ana, []intake.Attachment{keepFile(t, d, "a.txt", "x")})
+	key, err := d.HoldFiles(ctx, ana, []entry.File{keepFile(t, d, "a.txt", "x")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"ward/access"
 	"ward/desk"
+	"ward/entry"
 	"ward/incident"
 	"ward/intake"
 )
@@ -23,7 +24,7 @@ func TestTheDoctorFindsAWorkingDayWell(t *testing.T) {
 		}
 		published := imported(t, d, event("1", "2021-01-06"), event("2", "2021-01-07"))
 		letter := arrestCall()
-		letter.Files = []intake.Attachment{keepFile(t, d, "letter.txt", "A letter.")}
+		letter.Files = []entry.File{keepFile(t, d, "letter.txt", "A letter.")}
 		report, other := takeReport(t, d, letter), takeReport(t, d, arrestCall())
 		must(d.Handle(ctx, me, []string{report, other}, intake.Handling{Move: intake.Respond, Why: "called back"}))
 		r, err := d.Received(ctx, me, report)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"ward/entry"
 	"ward/fault"
 	"ward/tally"
 	"ward/text"
@@ -65,7 +66,7 @@ type Received struct {
 	Needs       []string     `json:"needs,omitempty"`       // codes of need
 	Consent     []string     `json:"consent,omitempty"`     // what may be done with it: codes of consent; none is none
 	Distressing bool         `json:"distressing,omitempty"` // whoever took it down found it so
-	Files       []Attachment `json:"files,omitempty"`
+	Files       []entry.File `json:"files,omitempty"`
 	Elsewhere   string       `json:"elsewhere,omitempty"` // where else it was reported
 	Note        string       `json:"note,omitempty"`      // of whoever took it down
 	Contact     string       `json:"contact,omitempty"`   // id of the sealed contact of who sent it
@@ -76,14 +77,6 @@ type Harm struct {
 	Who   string `json:"who"`             // code of harmed
 	Kind  string `json:"kind"`            // code of harm
 	Count string `json:"count,omitempty"` // tally: "3" or "1..3..5"; "" where not said
-}
-
-// Attachment is a file that came with a report, kept as an age file. Its name and kind stand nowhere else.
-type Attachment struct {
-	Name   string `json:"name"`
-	Type   string `json:"type"`             // MIME type as judged from its first bytes, else as sent
-	SHA256 string `json:"sha256,omitempty"` // of the bytes as they came
-	Original
 }
 
 // Bounds of a report.
@@ -253,14 +246,9 @@ func (r Received) Root() string {
 // Covered reports that its words or pictures may distress: whoever took it down said so, or it tells of sexual violence, torture or a death
 // in custody. Pages show such text only when asked.
 func (r Received) Covered() bool {
-	if r.Distressing || slices.ContainsFunc(r.Files, Attachment.Picture) {
+	if r.Distressing || slices.ContainsFunc(r.Files, entry.File.Picture) {
 		return true
 	}
 	hard := func(h Harm) bool { return h.Kind == "sexual" || h.Kind == "tortured" }
 	return slices.ContainsFunc(r.Harmed, hard) || slices.ContainsFunc(r.What, func(w string) bool { return w == "clinician_torture" || w == "died_custody" || w == "force_fed" })
-}
-
-// Picture reports a picture or a film.
-func (a Attachment) Picture() bool {
-	return strings.HasPrefix(a.Type, "image/") || strings.HasPrefix(a.Type, "video/")
 }

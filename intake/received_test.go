@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ward/entry"
 	"ward/tally"
 	"ward/when"
 )
@@ -25,7 +26,7 @@ func TestAReportNeedsOnlyAStoryAndAWordOnDanger(t *testing.T) {
 	if bare.Narrative = " \n"; !slices.Equal(bare.Check(taken), []Problem{{"narrative", "missing"}}) {
 		t.Errorf("%v", bare.Check(taken))
 	}
-	if bare.Files = []Attachment{{Name: "letter.pdf"}}; bare.Check(taken) != nil {
+	if bare.Files = []entry.File{{Name: "letter.pdf"}}; bare.Check(taken) != nil {
 		t.Errorf("a letter does not stand for the story: %v", bare.Check(taken))
 	}
 }
@@ -53,8 +54,8 @@ func TestWhatIsWrongIsNamedByItsField(t *testing.T) {
 		{"narrative", "long"}:      func(r *Received) { r.Narrative = strings.Repeat("ا", maxNarrative/2+1) },
 		{"place", "long"}:          func(r *Received) { r.Place = strings.Repeat("x", maxLine+1) },
 		{"note", "long"}:           func(r *Received) { r.Note = "\xff" },
-		{"files", "many"}:          func(r *Received) { r.Files = make([]Attachment, MaxFiles+1) },
-		{"files", "unknown"}:       func(r *Received) { r.Files = []Attachment{{Name: "\xff"}} },
+		{"files", "many"}:          func(r *Received) { r.Files = make([]entry.File, MaxFiles+1) },
+		{"files", "unknown"}:       func(r *Received) { r.Files = []entry.File{{Name: "\xff"}} },
 	} {
 		r := phoned()
 		change(&r)
@@ -69,7 +70,7 @@ func TestWhatIsWrongIsNamedByItsField(t *testing.T) {
 
 func TestFilesTogetherAreBounded(t *testing.T) {
 	r := phoned()
-	r.Files = []Attachment{{Name: "a", Original: Original{Bytes: MaxFileBytes}}, {Name: "b", Original: Original{Bytes: 1}}}
+	r.Files = []entry.File{{Name: "a", Bytes: MaxFileBytes}, {Name: "b", Bytes: 1}}
 	if wrong := r.Check(taken); !slices.Equal(wrong, []Problem{{"files", "many"}}) {
 		t.Errorf("%v", wrong)
 	}
@@ -222,13 +223,13 @@ func TestReportsFromOnePostShareARoot(t *testing.T) {
 }
 
 func TestWhatMayDistressIsCovered(t *testing.T) {
-	for _, r := range []Received{{Distressing: true}, {Files: []Attachment{{Type: "image/png"}}}, {Harmed: []Harm{{"worker", "sexual", ""}}}, {Harmed: []Harm{{"detainee", "tortured", ""}}},
+	for _, r := range []Received{{Distressing: true}, {Files: []entry.File{{Type: "image/png"}}}, {Harmed: []Harm{{"worker", "sexual", ""}}}, {Harmed: []Harm{{"detainee", "tortured", ""}}},
 		{What: []string{"died_custody"}}, {What: []string{"clinician_torture"}}} {
 		if !r.Covered() {
 			t.Errorf("%+v is not covered", r)
 		}
 	}
-	if (Received{What: []string{"blocked"}, Files: []Attachment{{Type: "application/pdf"}}}).Covered() {
+	if (Received{What: []string{"blocked"}, Files: []entry.File{{Type: "application/pdf"}}}).Covered() {
 		t.Error("everything is covered")
 	}
 }

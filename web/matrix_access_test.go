@@ -12,6 +12,7 @@ import (
 
 	"ward/access"
 	"ward/desk"
+	"ward/entry"
 	"ward/facility"
 	"ward/incident"
 	"ward/intake"
@@ -128,7 +129,7 @@ func (w *matrixWorld) reports(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		id, err := w.TakeReport(ctx, who, intake.Received{Channel: "call", Lang: "en", Mode: "anonymous", Day: "2026-03-02", Danger: "no", Narrative: contentCanary, Country: "XAA", Files: []intake.Attachment{file}})
+		id, err := w.TakeReport(ctx, who, intake.Received{Channel: "call", Lang: "en", Mode: "anonymous", Day: "2026-03-02", Danger: "no", Narrative: contentCanary, Country: "XAA", Files: []entry.File{file}})
 		w.put(t, "report", state, id, err)
 	}
 	w.put(t, "report", objRandom, randomULID, nil)

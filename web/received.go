@@ -11,6 +11,7 @@ import (
 
 	"ward/access"
 	"ward/desk"
+	"ward/entry"
 	"ward/fault"
 	"ward/intake"
 	"ward/locale"
@@ -37,7 +38,7 @@ type receivedView struct {
 
 // attached is a file of a report with the addresses under which it is taken away and, if it is a picture that browsers draw, shown.
 type attached struct {
-	intake.Attachment
+	entry.File
 	Take, Show string
 }
 
@@ -96,7 +97,7 @@ func (s *Site) showReceived(w http.ResponseWriter, r *http.Request, lang locale.
 func (v *receivedView) attach(lang locale.Lang) {
 	for i, f := range v.Files {
 		n := strconv.Itoa(i + 1)
-		a := attached{Attachment: f, Take: "/export/reports/" + v.ID + "/" + n}
+		a := attached{File: f, Take: "/export/reports/" + v.ID + "/" + n}
 		if slices.Contains(drawn, f.Type) {
 			a.Show = address(lang, "reports", v.ID, "files", n)
 		}

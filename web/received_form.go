@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"ward/desk"
+	"ward/entry"
 	"ward/fault"
 	"ward/intake"
 	"ward/locale"
@@ -24,7 +25,7 @@ type reportFormView struct {
 	Typed     url.Values
 	Problems  []intake.Problem
 	Problem   string // what else is wrong, in English
-	Held      []intake.Attachment
+	Held      []entry.File
 	Mail      *intake.Mail // that was read just now
 	Officers  []string
 	Harmed    []harmTyped

@@ -17,6 +17,7 @@ import (
 
 	"ward/access"
 	"ward/desk"
+	"ward/entry"
 	"ward/intake"
 	"ward/store/storetest"
 )
@@ -299,7 +300,7 @@ func TestAForgedKeyOpensNobodysFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := d.HoldFiles(ctx, access.Actor{Name: "Tom", Account: "t", Roles: []access.Role{access.Triage}}, []intake.Attachment{a})
+	key, err := d.HoldFiles(ctx, access.Actor{Name: "Tom", Account: "t", Roles: []access.Role{access.Triage}}, []entry.File{a})
 	if err != nil {
 		t.Fatal(err)
 	}

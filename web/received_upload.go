@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"ward/entry"
 	"ward/fault"
 	"ward/intake"
 )
@@ -19,7 +20,7 @@ import (
 // sentReport is what came with the form of a report: its fields, its files, sealed as they were read, and what an e-mail among them said.
 type sentReport struct {
 	form  url.Values
-	files []intake.Attachment
+	files []entry.File
 	mail  *intake.Mail
 	wrong error // a file that could not be taken; the fields are there nevertheless
 }

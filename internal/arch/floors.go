@@ -20,7 +20,7 @@ func Floors() []Floor {
 		{"0b", []string{"search", "chart", "document", "tlog", "seal", "notify"}, false},
 		{"1a", []string{"store", "blob"}, true},
 		{"1b", []string{"policy", "access", "assertion", "exchange", "bundle", "entry"}, false},
-		{"2", []string{"staff", "intake", "incident", "audit", "commitment", "duty", "statement", "suitability", "facility", "reconcile", "simulate", "witness"}, false},
+		{"2", []string{"staff", "intake", "incident", "audit", "commitment", "duty", "statement", "suitability", "facility", "reconcile", "simulate", "witness", "person", "casework", "consent", "referral", "evaluation"}, false},
 		{"3", []string{"desk"}, true},
 		{"3 upper", []string{"paper"}, true},
 		{"4", []string{"web"}, true},
