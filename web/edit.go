@@ -94,7 +94,7 @@ func (v editView) DraftHref() string {
 func (editView) DraftReport() string { return "" }
 
 // usual are the fields that the editor shows even where nobody stated them.
-var usual = []string{"date", "country", "adm1", "place", "point", "precision", "actor.kind", "actor.state", "actor.note", "codes", "context", "description"}
+var usual = []string{"date", "country", "adm1", "place", "point", "precision", "actor.kind", "actor.state", "control", "actor.note", "codes", "context", "description"}
 
 func (s *Site) editIncident(w http.ResponseWriter, r *http.Request) error {
 	lang, err := langOf(r)

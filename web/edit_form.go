@@ -62,7 +62,7 @@ var formFields = []struct {
 }{
 	{"what", false, []string{"description", "codes", "context"}},
 	{"when", false, []string{"date", "time"}},
-	{"where", false, []string{"country", "adm1", "place", "point", "precision", "location", "facility.type"}},
+	{"where", false, []string{"country", "adm1", "place", "point", "precision", "control", "location", "facility.type"}},
 	{"who", false, []string{"actor.kind", "actor.state", "actor.name", "actor.note"}},
 	{"harm", false, []string{"worker.killed", "worker.injured", "worker.arrested", "worker.abducted", "worker.detained", "worker.threatened", "worker.assaulted", "worker.sexual", "total.killed", "total.injured"}},
 	{"more", true, nil},

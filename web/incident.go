@@ -277,7 +277,7 @@ func readPoint(value string) (lat, lon float64, ok bool) {
 
 func labels(def vocab.Field, value string, lang locale.Lang) string {
 	list := cmp.Or(def.List, def.Kind)
-	if def.Key == "actor.state" {
+	if def.Kind == "codes" && def.List == "" {
 		list = "country"
 	}
 	return locale.For(lang).List(labelsOf(list, strings.Fields(value), lang))
