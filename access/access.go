@@ -18,6 +18,7 @@ type Actor struct {
 	Roles   []Role
 	Barred  []string // States (ISO3) and records (public ids) on which a conflict of interest bars work
 	Only    []string // the States to which an investigator's grant is limited; nil is no limit
+	Waits   bool     // an investigator whom nobody has let read yet, or any more: nothing but their own account is open to them
 }
 
 // Local is the one operator at this machine: whoever can open the workspace from the command line.
@@ -28,6 +29,9 @@ func Nobody() Actor { return Actor{} }
 
 // Can reports whether one of the actor's roles allows an act, without saying on what.
 func (a Actor) Can(act Act) bool {
+	if a.Waits && act != OwnAccount {
+		return act == Enter
+	}
 	return act == Enter || slices.ContainsFunc(a.Roles, func(r Role) bool { return slices.Contains(allowed[r], act) })
 }
 

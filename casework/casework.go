@@ -27,6 +27,11 @@ const (
 	KindDocument = "case.file"   // Document
 )
 
+// EntryKinds are all kinds of entries about a case.
+func EntryKinds() []string {
+	return []string{KindOpened, KindMove, KindFact, KindTask, KindLink, KindMember, KindNote, KindDocument}
+}
+
 // Kinds of cases.
 const (
 	Protection = "protection" // M5

@@ -143,10 +143,10 @@ func (e Entries) steps(day when.Day) map[string][]Step {
 		}
 	}
 	for _, o := range e.Openings {
-		add(Step{ID: o.ID, Kind: o.Kind, Subject: o.Subject, By: o.By, At: o.At, Body: Body{Opening: &o.Body}})
+		add(Step{ID: o.ID, Kind: o.Kind, Subject: o.Subject, By: o.By, At: o.At, Log: o.Log, Body: Body{Opening: &o.Body}})
 	}
 	for _, g := range e.Gradings {
-		add(Step{ID: g.ID, Kind: g.Kind, Subject: g.Subject, By: g.By, At: g.At, Body: Body{Grading: &g.Body}})
+		add(Step{ID: g.ID, Kind: g.Kind, Subject: g.Subject, By: g.By, At: g.At, Log: g.Log, Body: Body{Grading: &g.Body}})
 	}
 	for _, list := range out {
 		slices.SortStableFunc(list, func(a, b Step) int { return a.At.Compare(b.At) })

@@ -45,6 +45,7 @@ type Consequences struct {
 	reports  []intake.Report // whose keys go
 	stated   []string        // ids of entries whose keys go
 	received *receivedGone   // what goes with a report that was taken down here
+	cases    *caseGone       // what goes with a case
 	run      intake.Run
 	file     string // blob that goes
 }
@@ -57,7 +58,7 @@ var codingID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 // consequences finds what an id means and what hangs on it; NotFound when there is no such thing, or none any more.
 func consequences(ctx context.Context, tx *store.Tx, named string) (c Consequences, err error) {
-	find := []func(context.Context, *store.Tx, string, *Consequences) error{ofIncident, ofReport, ofRun, ofContact, ofReceived, ofEntry}
+	find := []func(context.Context, *store.Tx, string, *Consequences) error{ofIncident, ofReport, ofRun, ofContact, ofReceived, ofCase, ofEntry}
 	if codingID.MatchString(named) {
 		find = find[:0]
 		find = append(find, ofCoding)
@@ -69,7 +70,7 @@ func consequences(ctx context.Context, tx *store.Tx, named string) (c Consequenc
 	}
 	if c.Kind == "" && fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.NotFound, "there is nothing %.40q here that could be erased", named).Keeping("nothing was erased").
-			Do("give an incident's public id, or the id of a report, an import run, a coding, a contact or an entry")
+			Do("give an incident's public id, or the id of a report, a case, an import run, a coding, a contact or an entry")
 	}
 	if err != nil {
 		return c, err

@@ -92,6 +92,11 @@ func (d *Desk) officersFor(ctx context.Context, named []string) ([]store.Officer
 	if err != nil {
 		return nil, err
 	}
+	return twoOf(all, named)
+}
+
+// twoOf takes the two officers who are named, or the only two there are.
+func twoOf(all []store.Officer, named []string) ([]store.Officer, error) {
 	if len(all) < fewestOfficers {
 		return nil, fault.New(fault.Refused, "a contact is sealed to two officers, and %d is named", len(all)).Keeping("nothing was kept").
 			Do("name them: ward init --officer NAME=age1pq..., or ward init --make-officer NAME=FILE")

@@ -30,6 +30,7 @@ type Desk struct {
 	newest    newestRow
 
 	inbox boards
+	cases caseBoards
 	told  registerCalls
 
 	readings readings

@@ -28,6 +28,7 @@ const (
 	KindCoding   = "coding"
 	KindContact  = "contact"
 	KindReceived = "received" // a report taken down here, with how it was handled, its files and the contact of its source
+	KindCase     = "case"     // with everything recorded on it and its files; not the people whom it is about
 	KindEntry    = "entry"    // one statement in a register: a grading, a draft, a damage
 )
 
@@ -177,6 +178,8 @@ func (e eraser) carryOut(c Consequences) error {
 		return audit.Erase(e.ctx, e.tx, c.ID)
 	case KindReceived:
 		return e.received(*c.received)
+	case KindCase:
+		return e.wholeCase(*c.cases, c.ID)
 	case KindEntry:
 		if _, err := e.destroy(c.ID, c.ID); err != nil {
 			return err

@@ -19,6 +19,7 @@ type Handover struct {
 	Heirs    []string // names of those who can take the work over
 	Reports  int      // that they hold in the inbox
 	Searches int      // saved and shared ones that are theirs
+	Cases    int      // open ones that they are on
 	Sessions int
 	Means    int // by which they could sign in
 	Officer  string
@@ -28,7 +29,7 @@ type Handover struct {
 }
 
 // Moved reports that no work is left with them.
-func (h Handover) Moved() bool { return h.Reports+h.Searches == 0 }
+func (h Handover) Moved() bool { return h.Reports+h.Searches+h.Cases == 0 }
 
 // Done reports that nothing remains to be done.
 func (h Handover) Done() bool {
@@ -50,7 +51,7 @@ func (d *Desk) Handover(ctx context.Context, who access.Actor, account string) (
 	}
 	h.Leaver, h.Means = shown(a, who), len(a.Authenticators)
 	for _, p := range people {
-		if p.ID != account && p.Actor(d.Today()).Can(access.TriageReports) {
+		if heir := p.Actor(d.Today()); p.ID != account && (heir.Can(access.TriageReports) || heir.Can(access.ReadCases)) {
 			h.Heirs = append(h.Heirs, p.Name)
 		}
 	}
@@ -71,7 +72,11 @@ func (d *Desk) remaining(ctx context.Context, tx *store.Tx, h *Handover) error {
 	if err != nil {
 		return err
 	}
-	h.Reports, h.Searches, h.Sessions = len(held), len(searches), len(sessions)
+	cases, err := d.casesOn(ctx, tx, h.Leaver.Name)
+	if err != nil {
+		return err
+	}
+	h.Reports, h.Searches, h.Sessions, h.Cases = len(held), len(searches), len(sessions), len(cases)
 	if err := h.keys(ctx, tx); err != nil {
 		return err
 	}
@@ -154,7 +159,7 @@ func sharedBy(ctx context.Context, tx *store.Tx, name string) (out []SavedSearch
 }
 
 // HandOver ends somebody's work here in one act: what they hold goes to a colleague, or back to the inbox where a conflict of interest bars
-// that colleague; sessions and every way of signing in end; the account stands as left. It can be done again for what came to light later.
+// that colleague; their cases and tasks go the same way; sessions and every way of signing in end; the account stands as left. It can be done again for what came to light later.
 // Left says what of the destroyed keys remains on this disk.
 func (d *Desk) HandOver(ctx context.Context, who access.Actor, account, to, why string) (left string, err error) {
 	if err := who.May(access.ManagePeople); err != nil {
@@ -167,6 +172,9 @@ func (d *Desk) HandOver(ctx context.Context, who access.Actor, account, to, why 
 		return "", invalidStaff("the reason is too long")
 	}
 	err = d.changed(ctx, who, account, func(tx *store.Tx, people []staff.Account, a staff.Account) error {
+		if err := d.moveCases(ctx, tx, people, a, to); err != nil {
+			return err
+		}
 		if err := d.moveWork(ctx, tx, people, a, to); err != nil || a.Standing == staff.Left {
 			return err
 		}

@@ -20,7 +20,8 @@ import (
 type Waiting struct {
 	ID          string
 	At          time.Time // of receipt
-	By          string    // who took it down
+	Log         entry.Place
+	By          string // who took it down
 	Channel     string
 	Lang        string
 	Mode        string
@@ -135,7 +136,7 @@ const firstWords = 160
 // newWaiting takes from a report what the inbox shows. Nothing of it holds on to the whole story.
 func newWaiting(r entry.Entry[intake.Received]) *Waiting {
 	b := r.Body
-	w := Waiting{ID: r.Subject, entry: r.ID, At: r.At, By: r.By, Channel: strings.Clone(b.Channel), Lang: strings.Clone(b.Lang), Mode: strings.Clone(b.Mode),
+	w := Waiting{ID: r.Subject, entry: r.ID, At: r.At, Log: r.Log, By: r.By, Channel: strings.Clone(b.Channel), Lang: strings.Clone(b.Lang), Mode: strings.Clone(b.Mode),
 		Danger: strings.Clone(b.Danger), Country: strings.Clone(b.Country), ActorState: strings.Clone(b.ActorState), Needs: b.Needs, Distressing: b.Covered(), day: strings.Clone(b.Day),
 		First: beginning(b.Narrative)}
 	return w.moved(nil)

@@ -57,8 +57,10 @@ func (d *Desk) Incidents(ctx context.Context, who access.Actor, q IncidentQuery)
 	if len(found.IDs) == 0 {
 		return page, nil
 	}
-	page.Incidents, err = d.byPublicID(ctx, found.IDs)
-	return page, err
+	if page.Incidents, err = d.byPublicID(ctx, found.IDs); err != nil {
+		return IncidentPage{}, err
+	}
+	return page, d.readEach(ctx, who, page.Incidents)
 }
 
 // check refuses a filter by what no code list has: misspelt, it would look as if nothing were recorded.
@@ -248,5 +250,9 @@ func (d *Desk) IncidentsByID(ctx context.Context, who access.Actor, ids []string
 		return nil, err
 	}
 	list, err := d.byPublicID(ctx, ids)
-	return slices.DeleteFunc(list, func(inc incident.Incident) bool { return !who.Sees(statesOf(inc)...) }), err
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(inc incident.Incident) bool { return !who.Sees(statesOf(inc)...) })
+	return list, d.readEach(ctx, who, list)
 }

@@ -13,20 +13,26 @@ import (
 
 // Kinds of notices.
 const (
-	NoticeDanger     = "danger"     // somebody is in danger and was not answered
-	NoticeTriage     = "triage"     // a report was not read
-	NoticeInfo       = "info"       // an answer to a question of ours did not come
-	NoticeSnooze     = "snooze"     // a snooze is over
-	NoticeAssigned   = "assigned"   // a colleague gave one a report
-	NoticeOpinion    = "opinion"    // an incident waits for one's opinion; whose is not said, and not what was found
-	NoticeUnsettled  = "unsettled"  // one has spoken, others too, and it is not settled
-	NoticeReply      = "reply"      // a State's sixty days to reply
-	NoticeCommitment = "commitment" // a commitment is to be looked at again
-	NoticeStatement  = "statement"  // a reply to a statement was hoped for
-	NoticeRecovery   = "recovery"   // a recovery code of one's own account was used
-	NoticeJoined     = "joined"     // an invitation was used
-	NoticeLocked     = "locked"     // a colleague's travel lock can be lifted
-	NoticeBackup     = "backup"     // the newest backup is older than its rhythm
+	NoticeDanger      = "danger"      // somebody is in danger and was not answered
+	NoticeTriage      = "triage"      // a report was not read
+	NoticeInfo        = "info"        // an answer to a question of ours did not come
+	NoticeSnooze      = "snooze"      // a snooze is over
+	NoticeAssigned    = "assigned"    // a colleague gave one a report
+	NoticeOpinion     = "opinion"     // an incident waits for one's opinion; whose is not said, and not what was found
+	NoticeUnsettled   = "unsettled"   // one has spoken, others too, and it is not settled
+	NoticeReply       = "reply"       // a State's sixty days to reply
+	NoticeCommitment  = "commitment"  // a commitment is to be looked at again
+	NoticeStatement   = "statement"   // a reply to a statement was hoped for
+	NoticeRecovery    = "recovery"    // a recovery code of one's own account was used
+	NoticeJoined      = "joined"      // an invitation was used
+	NoticeLocked      = "locked"      // a colleague's travel lock can be lifted
+	NoticeCaseTask    = "case_task"   // a task of a case is due, or was given to one
+	NoticeCaseClock   = "case_clock"  // something else on a case is due
+	NoticeCaseJoined  = "case_joined" // somebody joined a case that one leads
+	NoticeHearing     = "hearing"
+	NoticeHearingPast = "hearing_unrecorded" // a hearing passed, and nobody wrote what came of it
+	NoticeAccess      = "access"             // an investigator's access waits for one's word
+	NoticeBackup      = "backup"             // the newest backup is older than its rhythm
 )
 
 // Notice says that something waits for somebody. It names what by an id or code, and tells nothing of it.
@@ -58,6 +64,7 @@ type call struct {
 	about  []string   // States and ids: a scope or a conflict of interest with one keeps it away
 	states []string   // of them, the States
 	from   time.Time  // when it begins to be told; its clock stands in a calendar before
+	until  time.Time  // from when on it is told no more; zero is never
 }
 
 // calls reports that somebody is to be told.
@@ -69,7 +76,7 @@ func (c call) calls(who access.Actor) bool {
 // noticesOf are the calls for somebody at a time: what is late first, then what is due first, then what has no clock.
 func noticesOf(all []call, who access.Actor, now time.Time) (out []Notice) {
 	for _, c := range all {
-		if c.calls(who) && !now.Before(c.from) {
+		if c.calls(who) && !now.Before(c.from) && (c.until.IsZero() || now.Before(c.until)) {
 			n := c.Notice
 			n.Late = n.Late || !n.Due.IsZero() && !now.Before(n.Due)
 			out = append(out, n)

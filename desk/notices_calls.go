@@ -8,6 +8,7 @@ import (
 
 	"ward/access"
 	"ward/audit"
+	"ward/casework"
 	"ward/commitment"
 	"ward/entry"
 	"ward/incident"
@@ -82,6 +83,8 @@ func (d *Desk) callSources() []callSource {
 		{commitment.Register, entry.Changed, d.commitmentCalls},
 		{letter.Register, entry.Changed, statementCalls},
 		{staff.Register, entry.Changed, d.staffCalls},
+		{casework.Register, entry.Changed, d.caseCalls},
+		{staff.Register + ".access", staffChanged, d.accessCalls},
 	}
 }
 

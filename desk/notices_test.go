@@ -281,7 +281,7 @@ func TestACalendarIsFoundByItsTokenAloneAndTellsNothing(t *testing.T) {
 		id := received(t, d, "yes")
 		body, err := d.Calendar(ctx, token)
 		text := string(body)
-		if err != nil || strings.Count(text, "BEGIN:VEVENT") != 1 || !strings.Contains(text, "DTSTART:20270302T120000Z") {
+		if err != nil || strings.Count(text, "CLASS:PRIVATE") != 1 || !strings.Contains(text, "DTSTART:20270302T120000Z") {
 			t.Errorf("%v\n%s", err, text)
 		}
 		for _, word := range []string{id, "trampoline", "XAA", who.Account, who.Name, "danger", "LOCATION", "20270301T120000.", "call"} {

@@ -29,10 +29,13 @@ type receivedGone struct {
 
 // blobs are the stored files that go.
 func (c Consequences) blobs() []string {
-	if c.received == nil {
-		return []string{c.file}
+	switch {
+	case c.received != nil:
+		return c.received.blobs
+	case c.cases != nil:
+		return c.cases.files
 	}
-	return c.received.blobs
+	return []string{c.file}
 }
 
 // ofReceived finds a report by its id, or by that of the entry that holds it: after a restored backup the erasure goes by entries.

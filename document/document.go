@@ -17,7 +17,7 @@ type Document struct {
 	Blocks []Block
 }
 
-// Block is Heading, Paragraph, List, Table, Facts, Rule or PageBreak.
+// Block is Heading, Paragraph, List, Table, Facts, Figure, Figures, Picture, Rule or PageBreak.
 type Block interface{ block() }
 
 // Heading opens a part; Level 1 is the document's title, 2 a section, 3 a part of one.

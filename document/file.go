@@ -76,10 +76,14 @@ func (f *file) add(body string) int {
 
 // stream writes compressed data with its dictionary's further entries.
 func (f *file) stream(id int, dict string, data []byte) {
-	packed := deflate(data)
+	f.packed(id, dict+"/Filter/FlateDecode", deflate(data))
+}
+
+// packed writes data that is compressed already; its filter stands in the dictionary.
+func (f *file) packed(id int, dict string, data []byte) {
 	f.places[id-1] = place{at: f.size}
-	f.text(fmt.Sprintf("%d 0 obj\n<<%s/Filter/FlateDecode/Length %d>>stream\n", id, dict, len(packed)))
-	f.text(string(packed))
+	f.text(fmt.Sprintf("%d 0 obj\n<<%s/Length %d>>stream\n", id, dict, len(data)))
+	f.text(string(data))
 	f.text("\nendstream\nendobj\n")
 }
 

@@ -61,6 +61,12 @@ func (p *press) flow(b Block) flow {
 		return p.table(b)
 	case Facts:
 		return p.facts(b)
+	case Figure:
+		return p.figures(Figures{b})
+	case Figures:
+		return p.figures(b)
+	case Picture:
+		return p.photograph(b)
 	case Rule:
 		return rule{}
 	case PageBreak:

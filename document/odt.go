@@ -25,12 +25,14 @@ func (d Document) WriteODT(w io.Writer) error {
 	if err := addType(z); err != nil {
 		return err
 	}
-	for _, part := range [][2]string{{"META-INF/manifest.xml", odtManifest}, {"meta.xml", o.meta()}, {"styles.xml", o.styles()}, {"content.xml", content}} {
-		f, err := z.CreateHeader(&zip.FileHeader{Name: part[0], Method: zip.Deflate, Modified: zipTime})
+	parts := append([]part{{"META-INF/manifest.xml", "", []byte(o.manifest())}, {"meta.xml", "", []byte(o.meta())}, {"styles.xml", "", []byte(o.styles())},
+		{"content.xml", "", []byte(content)}}, o.parts...)
+	for _, p := range parts {
+		f, err := z.CreateHeader(&zip.FileHeader{Name: p.name, Method: zip.Deflate, Modified: zipTime})
 		if err != nil {
 			return err
 		}
-		if _, err := io.WriteString(f, part[1]); err != nil {
+		if _, err := f.Write(p.data); err != nil {
 			return err
 		}
 	}
@@ -55,6 +57,8 @@ type odt struct {
 	auto   strings.Builder
 	fills  map[string]string // style of a cell by its fill
 	tables int
+	parts  []part // pictures
+	frames int
 }
 
 const xmlHead = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
@@ -63,7 +67,7 @@ const odtNames = ` xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.
 	` xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"` +
 	` xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"` +
 	` xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"` +
-	` xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" office:version="1.2"`
+	` xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" office:version="1.2"`
 
 const odtManifest = xmlHead + `<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">` +
 	`<manifest:file-entry manifest:full-path="/" manifest:version="1.2" manifest:media-type="` + odtType + `"/>` +
@@ -106,6 +110,12 @@ func (o *odt) block(b Block) {
 		o.table(b)
 	case Facts:
 		o.facts(b)
+	case Figure:
+		o.figures(Figures{b})
+	case Figures:
+		o.figures(b)
+	case Picture:
+		o.photograph(b)
 	case Rule:
 		o.paragraph("Rule", nil)
 	case PageBreak:

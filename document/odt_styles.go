@@ -24,6 +24,7 @@ func (o *odt) paragraphs() []odtStyle {
 		{"Note", "Text_20_body", ``, size(9) + colour(soft)},
 		{"Quotations", "Text_20_body", `fo:margin-left="14pt" fo:margin-right="14pt" fo:border="none" fo:border-` + start + `="2pt solid ` + string(accent) + `" fo:padding-` + start + `="8pt"`, ``},
 		{"Strip", "Text_20_body", `fo:background-color="` + string(warning) + `" fo:padding="6pt"`, size(10)},
+		{"Picture", "Standard", `fo:margin-top="4pt" fo:margin-bottom="3pt" fo:keep-with-next="auto"`, ``},
 		{"List_20_Contents", "Standard", `fo:margin-bottom="3pt"`, ``},
 		{"Caption", "Standard", `fo:margin-top="6pt" fo:margin-bottom="4pt" fo:keep-with-next="always"`, bold(10)},
 		{"Table_20_Contents", "Standard", ``, size(9)},

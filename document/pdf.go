@@ -63,7 +63,7 @@ func (p *press) write(f *file) error {
 	if err != nil {
 		return err
 	}
-	resources := f.add(fmt.Sprintf("<</Font<<%s>>/Pattern<</Hatch %d 0 R>>>>", fonts, hatching(f)))
+	resources := f.add(fmt.Sprintf("<</Font<<%s>>/Pattern<</Hatch %d 0 R>>%s>>", fonts, hatching(f), p.xobjects(f)))
 	var kids strings.Builder
 	annotated := len(p.sheets)
 	for i, s := range p.sheets {
@@ -97,6 +97,18 @@ func (p *press) fonts(f *file) (string, error) {
 		fmt.Fprintf(&names, "/F%d %d 0 R", i, id)
 	}
 	return names.String(), nil
+}
+
+// xobjects writes the pictures and returns the resources' entry for them.
+func (p *press) xobjects(f *file) string {
+	if len(p.images) == 0 {
+		return ""
+	}
+	var names strings.Builder
+	for i, r := range p.images {
+		fmt.Fprintf(&names, "/Im%d %d 0 R", i, f.writeImage(r))
+	}
+	return "/XObject<<" + names.String() + ">>"
 }
 
 // hatching is the pattern for what we do not know.

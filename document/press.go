@@ -31,6 +31,7 @@ type press struct {
 	root   *elem
 	used   [faceCount]used
 	heads  []bookmark
+	images []*raster
 }
 
 // bookmark is a heading's place in the outline.

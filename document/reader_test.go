@@ -68,6 +68,9 @@ func (r *reader) stream(at int) (id int, dict string, data []byte) {
 	if !bytes.HasPrefix(rest[end+size:], []byte("\nendstream\nendobj\n")) {
 		r.t.Fatalf("stream %d is not as long as it says", id)
 	}
+	if bytes.Contains(rest[:end], []byte("/DCTDecode")) {
+		return id, string(rest[:end]), rest[end : end+size]
+	}
 	z, err := zlib.NewReader(bytes.NewReader(rest[end : end+size]))
 	if err != nil {
 		r.t.Fatal(err)

@@ -28,6 +28,7 @@ type Entry[T any] struct {
 	Subject string
 	By      string
 	At      time.Time // to the microsecond, UTC
+	Log     Place     // where the log commits to it
 	Body    T
 }
 
@@ -45,6 +46,7 @@ type kept struct {
 	at                int64
 	body              []byte // a JSON object
 	secret            tlog.Secret
+	log               Place
 }
 
 func bodyOf(n New) ([]byte, error) {
@@ -77,7 +79,7 @@ func (k kept) commitment() (tlog.Hash, error) {
 
 // opened is the entry with its body read into T; fields that T does not know are passed over.
 func opened[T any](k kept) (Entry[T], error) {
-	e := Entry[T]{ID: k.id, Kind: k.kind, Subject: k.subject, By: k.by, At: time.UnixMicro(k.at).UTC()}
+	e := Entry[T]{ID: k.id, Kind: k.kind, Subject: k.subject, By: k.by, At: time.UnixMicro(k.at).UTC(), Log: k.log}
 	if err := json.Unmarshal(k.body, &e.Body); err != nil {
 		return e, fault.Wrap(err, fault.Internal, "an entry cannot be read")
 	}

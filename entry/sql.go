@@ -105,7 +105,7 @@ func After[T any](ctx context.Context, tx *store.Tx, kind string, number int64) 
 }
 
 func list[T any](ctx context.Context, tx *store.Tx, condition string, args ...any) ([]Entry[T], error) {
-	rows, err := tx.Query(ctx, `SELECT e.id, e.kind, e.subject, e.sealed, k.wrapped FROM entry e JOIN subject_key k ON k.subject=e.id
+	rows, err := tx.Query(ctx, `SELECT e.id, e.kind, e.subject, e.sealed, k.wrapped, e.journal, e.leaf FROM entry e JOIN subject_key k ON k.subject=e.id
 		WHERE k.wrapped IS NOT NULL AND `+condition+" ORDER BY e.journal, e.leaf", args...)
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func list[T any](ctx context.Context, tx *store.Tx, condition string, args ...an
 	for rows.Next() {
 		var k kept
 		var sealed, wrapped []byte
-		if err := rows.Scan(&k.id, &k.kind, &k.subject, &sealed, &wrapped); err != nil {
+		if err := rows.Scan(&k.id, &k.kind, &k.subject, &sealed, &wrapped, &k.log.Number, &k.log.Leaf); err != nil {
 			return nil, err
 		}
 		if err := k.open(tx, sealed, wrapped); err != nil {

@@ -108,13 +108,28 @@ func TestARefusedAddressKeepsNoOtherBack(t *testing.T) {
 func TestACalendarTellsTimesAndNothingElse(t *testing.T) {
 	due := time.Date(2026, 6, 2, 13, 47, 12, 345, time.UTC)
 	got := string(notify.Calendar(locale.English, monday, []notify.Clock{{Name: "b0", Due: due.Add(time.Hour)}, {Name: "a1", Due: due}}))
-	want := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Ward//Clocks//EN", "METHOD:PUBLISH", "X-WR-CALNAME:Ward: clocks"}
+	want := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Ward//Clocks//EN", "METHOD:PUBLISH", "X-WR-CALNAME:Ward: clocks",
+		"BEGIN:VEVENT", "UID:day-ethics@ward", "DTSTAMP:20260918T000000Z", "DTSTART;VALUE=DATE:20260918", "DTEND;VALUE=DATE:20260919", "RRULE:FREQ=YEARLY",
+		"SUMMARY:Medical Ethics Day", "CLASS:PUBLIC", "TRANSP:TRANSPARENT", "END:VEVENT"}
 	for _, c := range [][2]string{{"a1", "13"}, {"b0", "14"}} {
 		want = append(want, "BEGIN:VEVENT", "UID:"+c[0]+"@ward", "DTSTAMP:20260601T060000Z", "DTSTART:20260602T"+c[1]+"0000Z", "DTEND:20260602T"+c[1]+"1500Z",
 			"SUMMARY:Ward: a clock runs out", "CLASS:PRIVATE", "TRANSP:TRANSPARENT", "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:PT0S", "DESCRIPTION:Ward: a clock runs out", "END:VALARM", "END:VEVENT")
 	}
 	if lines := strings.Join(append(want, "END:VCALENDAR", ""), "\r\n"); got != lines {
 		t.Errorf("got\n%s\nwant\n%s", got, lines)
+	}
+}
+
+// M15: the profession's own day is in everybody's calendar, named in their language, in every year, without an alarm.
+func TestEveryCalendarKeepsMedicalEthicsDay(t *testing.T) {
+	for lang, name := range map[locale.Lang]string{locale.English: "SUMMARY:Medical Ethics Day\r\n", locale.Persian: "SUMMARY:روز اخلاق پزشکی\r\n"} {
+		got := string(notify.Calendar(lang, monday, nil))
+		if !strings.Contains(got, name) || !strings.Contains(got, "RRULE:FREQ=YEARLY\r\n") || strings.Contains(got, "VALARM") {
+			t.Errorf("%s:\n%s", lang, got)
+		}
+	}
+	if o := notify.Observances()[0]; o.In(2030).Format(time.DateOnly) != "2030-09-18" {
+		t.Errorf("%v", o)
 	}
 }
 

@@ -10,10 +10,14 @@
 package person
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"ward/entry"
+	"ward/when"
 )
 
 // Register is where all of it stands.
@@ -58,7 +62,9 @@ type Outcome struct {
 	Country   string `json:"country,omitempty"`
 	Place     string `json:"place,omitempty"`
 	Authority string `json:"authority,omitempty"`
-	Law       string `json:"law,omitempty"` // under which
+	Taker     string `json:"taker,omitempty"` // who took them: one of Takers; registers count by it
+	Hours     string `json:"hours,omitempty"` // of a taking that ended within a day: under_24; "" is longer, or not known
+	Law       string `json:"law,omitempty"`   // under which
 	Charge    string `json:"charge,omitempty"`
 	Source    string `json:"source,omitempty"` // who says so
 	Incident  string `json:"incident,omitempty"`
@@ -118,7 +124,8 @@ func Fold(id string, e Entries) (p Person, ok bool) {
 	return p, true
 }
 
-// standing are the outcomes that nobody withdrew, in the order in which they happened: by date, then as they were put on record.
+// standing are the outcomes that nobody withdrew, in the order in which they happened: by the first day on which each can have been, then as
+// they were put on record. Those of which no day is known come last.
 func standing(all []entry.Entry[Outcome]) (out []entry.Entry[Outcome]) {
 	gone := map[string]bool{}
 	for _, o := range all {
@@ -129,25 +136,40 @@ func standing(all []entry.Entry[Outcome]) (out []entry.Entry[Outcome]) {
 			out = append(out, o)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b entry.Entry[Outcome]) int { return strings.Compare(a.Body.When, b.Body.When) })
+	slices.SortStableFunc(out, func(a, b entry.Entry[Outcome]) int { return cmp.Compare(a.Body.began(), b.Body.began()) })
 	return out
 }
 
-// takes and frees are the outcomes after which somebody is held, and after which they are not.
+// began is the first day on which an outcome can have been; the last of all days where none is known.
+func (o Outcome) began() when.Day {
+	d, err := when.Parse(o.When)
+	if err != nil {
+		return math.MaxInt32
+	}
+	return d.From()
+}
+
+// takes and frees are the outcomes after which somebody is held or cannot be found, and after which they are not.
 var (
-	takes = []string{"taken", "whereabouts_denied", "located", "incommunicado_ended", "sentenced"}
+	takes = []string{"taken", "whereabouts_denied", "located", "incommunicado_ended", "sentenced", "held", "missing"}
 	frees = []string{"released", "exchanged", "escaped", "bailed", "acquitted", "exiled", "died_custody", "executed", "killed"}
+	dies  = []string{"died_custody", "executed", "killed"}
 )
 
-// Held reports that, by the last outcome which says either, somebody is in custody or missing in it. Where nothing says so, it is false: whoever
-// decides asks the case's detention file too.
+// Held reports that, by the last outcome which says either, somebody is in custody or missing. A release of which no day is known ends only
+// what was on record before it: it may have been an earlier one. Where nothing says so, it is false: whoever decides asks the case's
+// detention file too.
 func (p Person) Held() (held bool) {
+	var since time.Time // the newest word that they are held was put on record
 	for _, o := range p.Outcomes {
 		switch {
 		case slices.Contains(takes, o.Body.Code):
 			held = true
+			if o.At.After(since) {
+				since = o.At
+			}
 		case slices.Contains(frees, o.Body.Code):
-			held = false
+			held = held && o.Body.When == "" && o.At.Before(since)
 		}
 	}
 	return held
@@ -155,7 +177,37 @@ func (p Person) Held() (held bool) {
 
 // Dead reports that the person died. Their privacy does not end with it (WMA-ICOME-2022:22).
 func (p Person) Dead() bool {
-	return slices.ContainsFunc(p.Outcomes, func(o entry.Entry[Outcome]) bool {
-		return slices.Contains([]string{"died_custody", "executed", "killed"}, o.Body.Code)
-	})
+	return slices.ContainsFunc(p.Outcomes, func(o entry.Entry[Outcome]) bool { return slices.Contains(dies, o.Body.Code) })
+}
+
+// NameTexts are the names that stand, in every script.
+func (p Person) NameTexts() (out []string) {
+	for _, n := range p.Names {
+		out = append(out, n.Body.Text)
+	}
+	return out
+}
+
+// Asking is a correction that was asked for, and how it was settled.
+type Asking struct {
+	entry.Entry[Correction]
+	Settled *entry.Entry[Correction] // nil while it is open
+}
+
+// Open reports that nobody settled it.
+func (a Asking) Open() bool { return a.Settled == nil }
+
+// Asked are the corrections that were asked for, the oldest first. The first word that settles one stands.
+func (p Person) Asked() (out []Asking) {
+	for _, c := range p.Corrections {
+		if c.Body.Of == "" {
+			out = append(out, Asking{Entry: c})
+			continue
+		}
+		at := slices.IndexFunc(out, func(a Asking) bool { return a.ID == c.Body.Of })
+		if at >= 0 && out[at].Open() {
+			out[at].Settled = &c
+		}
+	}
+	return out
 }

@@ -19,6 +19,10 @@ func Load(ctx context.Context, tx *store.Tx) (people []Account, invitations []In
 	load(ctx, tx, KindStanding, &r.Moves, &err)
 	load(ctx, tx, KindAuthenticator, &r.Authenticators, &err)
 	load(ctx, tx, KindUsed, &r.Used, &err)
+	load(ctx, tx, KindAccessAsked, &r.Access.Asked, &err)
+	load(ctx, tx, KindAccessScope, &r.Access.Scopes, &err)
+	load(ctx, tx, KindAccessVoice, &r.Access.Voices, &err)
+	load(ctx, tx, KindAccessEnd, &r.Access.Ends, &err)
 	load(ctx, tx, KindInvitation, &made, &err)
 	load(ctx, tx, KindInvited, &ends, &err)
 	return People(r), Invitations(made, ends), err

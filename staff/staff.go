@@ -99,6 +99,7 @@ type Account struct {
 	Standing       Standing
 	Since          time.Time // of the standing
 	Authenticators []Held
+	Access         []Access    // an investigator's grants of access, whatever their state
 	UsedCodes      []time.Time // when recovery codes were used, the oldest first
 	Invitation     string      // by which it was made; "" for the first
 	addresses      []string    // entries that hold addresses
@@ -145,17 +146,16 @@ func (a Account) Expired(today when.Day) bool {
 	return err != nil || until.To() < today
 }
 
-// Actor is the holder as the table of access knows them: nobody where the account is not active or has expired.
+// Actor is the holder as the table of access knows them: nobody where the account is not active or has expired. An investigator reads within
+// the grants of access that are active, and keeps but their own account where none is.
 func (a Account) Actor(today when.Day) access.Actor {
 	if a.Standing != Active || a.Expired(today) || len(a.Roles) == 0 {
 		return access.Nobody()
 	}
 	actor := access.Actor{Name: a.Name, Account: a.ID, Roles: a.Roles, Barred: a.Barred()}
 	if slices.Contains(a.Roles, access.Investigator) {
-		actor.Only = slices.Clone(a.Only)
-		if actor.Only == nil {
-			actor.Only = []string{}
-		}
+		actor.Only = a.reads(today)
+		actor.Waits = len(actor.Only) == 0
 	}
 	return actor
 }
@@ -174,6 +174,7 @@ type Record struct {
 	Moves          []entry.Entry[Move]
 	Authenticators []entry.Entry[Authenticator]
 	Used           []entry.Entry[Used]
+	Access         AccessRecord
 }
 
 // People folds the entries to accounts, in the order in which they were made. What speaks of no account is passed over.
@@ -198,6 +199,11 @@ func People(r Record) []Account {
 		a.Authenticators = append(a.Authenticators, Held{Authenticator: e.Body, ID: e.ID, Added: e.At})
 	})
 	each(out, at, r.Used, func(a *Account, e entry.Entry[Used]) { a.use(e) })
+	for _, g := range Accesses(r.Access) {
+		if i, known := at[g.Account]; known {
+			out[i].Access = append(out[i].Access, g)
+		}
+	}
 	return out
 }
 

@@ -57,17 +57,21 @@ func TestAnAccountActsOnlyWhileItIsActive(t *testing.T) {
 	today := day(t, "2026-06-30")
 	verifier := Account{ID: "a", Name: "Ann", Standing: Active, Grant: Grant{Roles: []access.Role{access.Verifier}}}
 	guest := Account{ID: "b", Name: "Ines", Standing: Active, Grant: Grant{Roles: []access.Role{access.Investigator}, Only: []string{"XAA"}, Until: "2026-06-30"}}
-	late, left, scopeless := guest, verifier, guest
-	late.Until, left.Standing, scopeless.Only = "2026-06-29", Left, nil
+	guest.Access = []Access{granted("2026-06-30", "XAA", "XAB")}
+	late, left, scopeless, waiting, over := guest, verifier, guest, guest, guest
+	late.Until, left.Standing, scopeless.Only, waiting.Access, over.Access = "2026-06-29", Left, nil, nil, []Access{granted("2026-06-29", "XAA")}
 	for _, c := range []struct {
 		name  string
 		a     Account
 		roles int
 		only  []string
-	}{{"active", verifier, 1, nil}, {"investigator on the last day", guest, 1, []string{"XAA"}}, {"the day after", late, 0, nil}, {"left", left, 0, nil}, {"an investigator without States sees none", scopeless, 1, []string{}}} {
+	}{{"active", verifier, 1, nil}, {"investigator on the last day, within what the account was given", guest, 1, []string{"XAA"}}, {"investigator whom nobody let read", waiting, 1, []string{}}, {"the day after the access", over, 1, []string{}}, {"the day after", late, 0, nil}, {"left", left, 0, nil}, {"an investigator without States sees none", scopeless, 1, []string{}}} {
 		got := c.a.Actor(today)
 		if len(got.Roles) != c.roles || !slices.Equal(got.Only, c.only) || (got.Only == nil) != (c.only == nil) {
 			t.Errorf("%s: %+v", c.name, got)
+		}
+		if reads := len(c.only) > 0 || c.only == nil && c.roles > 0; got.Can(access.ReadIncidents) != reads {
+			t.Errorf("%s: reads %v", c.name, !reads)
 		}
 	}
 }

@@ -190,6 +190,7 @@ type handlingRow struct {
 	By     string
 	At     int64 // microseconds
 	Undone bool
+	Log    record.Place
 }
 
 // handlingOf tells how a report stands, and notes that somebody has it open.
@@ -207,7 +208,7 @@ func (s *Site) handlingOf(ctx context.Context, lang locale.Lang, id string) (v h
 	}
 	for _, e := range v.Moves() {
 		undone := e.Body.Move != intake.Undo && !slices.ContainsFunc(v.Kept, func(k record.Entry[intake.Handling]) bool { return k.ID == e.ID })
-		v.History = append(v.History, handlingRow{e.Body, e.By, e.At.UnixMicro(), undone})
+		v.History = append(v.History, handlingRow{e.Body, e.By, e.At.UnixMicro(), undone, e.Log})
 	}
 	slices.Reverse(v.History)
 	v.Back, v.Value, v.Beat = id, id+":"+v.Seen, address(lang, "inbox", "looking")

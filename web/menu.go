@@ -24,8 +24,11 @@ var rooms = []room{
 		{"today", []access.Act{access.OwnAccount}},
 		{"notices", []access.Act{access.OwnAccount}},
 		{"inbox", []access.Act{access.ReadReports}},
+		{"cases", []access.Act{access.ReadCases}},
+		{"calendar", []access.Act{access.OwnAccount}},
 		{"incidents", []access.Act{access.ReadIncidents}},
 		{"search", []access.Act{access.ReadIncidents, access.ReadReports}},
+		{"persons", []access.Act{access.ReadCases}},
 		{"verification", []access.Act{access.VerifyIncidents}},
 		{"workbench", []access.Act{access.CodeAudit, access.AdjudicateAudit}}}},
 	{"findings", []place{

@@ -39,6 +39,9 @@ func words(lang locale.Lang) template.FuncMap {
 		"levelclass":  chart.LevelClass,
 		"fields":      strings.Fields,
 		"labels":      func(list string, codes []string) []string { return labelsOf(list, codes, lang) },
+		"codes":       vocab.Codes,
+		"pick":        func(name, list, now string) picked { return picked{name, list, now} },
+		"worded":      func(prefix, code string) string { return orCode(c, prefix, code) },
 		"people_word": func(field string) string { return strings.TrimPrefix(field, "worker.") },
 		"people":      func() []string { return peopleColumns },
 		"has":         func(m map[string]tally.Count, key string) bool { _, ok := m[key]; return ok },
@@ -64,6 +67,7 @@ func words(lang locale.Lang) template.FuncMap {
 		"subject":   func(subject string) string { return subjectWord(subject, lang) },
 		"isstate":   func(code string) bool { return len(code) == 3 && vocab.CountryName(code, string(lang)) != code },
 		"moment":    func(micros int64) string { return c.Instant(time.UnixMicro(micros)) },
+		"atinstant": func(text string) string { return instantWord(text, c) },
 		"day":       c.Day,
 		"disclosed": func(act string) bool { return strings.HasPrefix(act, "disclose.") },
 		"taken":     func(what string) string { return takenWord(what, lang) },
@@ -72,6 +76,7 @@ func words(lang locale.Lang) template.FuncMap {
 		"reason":    func(class string) string { return orCode(c, "reason.", class) },
 		"next":      func(n int64) int64 { return n + 1 },
 		"before":    func(n int64) int64 { return n - 1 },
+		"recipient": func(to string) string { return recipientWord(to, c) },
 	}
 }
 

@@ -77,6 +77,8 @@ func tellConsequences(con *console, c desk.Consequences) {
 		if c.Contact != "" {
 			con.printf("  the sealed contact of its source\n")
 		}
+	case desk.KindCase:
+		con.printf("  the case with everything recorded on it (%d entries) and its files (%d); the people whom it is about stay\n", c.Handled, c.Files)
 	case desk.KindEntry:
 		con.printf("  the entry; what its register says without it follows from the others\n")
 	}

@@ -1,0 +1,64 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"ward/access"
+	"ward/casework"
+)
+
+// Date is something that is due at a time, for a calendar that only who asks sees: a clock of a case, or another notice that has one.
+type Date struct {
+	Notice
+	Case  *CaseTop       // nil where it is of no case
+	Clock casework.Clock // of the case
+	On    bool           // who asks is on the case
+}
+
+// Dates are all that has a time and concerns somebody, whenever it is due: the clocks of the cases that they are on, or of all whose top they
+// may see, and what else calls them. The first to be due stands first.
+func (d *Desk) Dates(ctx context.Context, who access.Actor, all bool) (out []Date, err error) {
+	if err := d.read(ctx, who, access.OwnAccount, access.Page, "calendar"); err != nil {
+		return nil, err
+	}
+	now := d.db.Now()
+	if who.Can(access.ReadCases) {
+		board, err := d.Cases(ctx, who, CaseQuery{})
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range board.Rows {
+			if row.Member || all {
+				out = append(out, row.dates(now)...)
+			}
+		}
+	}
+	calls, err := d.calls(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range calls {
+		if c.Due.IsZero() || isCaseNotice(c.Notice) || !c.calls(who) {
+			continue
+		}
+		n := c.Notice
+		n.Late = n.Late || !now.Before(n.Due)
+		out = append(out, Date{Notice: n})
+	}
+	slices.SortStableFunc(out, func(a, b Date) int { return a.Due.Compare(b.Due) })
+	return out, nil
+}
+
+// isCaseNotice reports a notice about a case: its clocks stand in the calendar by themselves.
+func isCaseNotice(n Notice) bool { return len(n.Path) > 0 && n.Path[0] == "cases" }
+
+// dates are the clocks of a case.
+func (r CaseRow) dates(now time.Time) (out []Date) {
+	for _, k := range r.Clocks(now) {
+		n := Notice{Kind: k.Kind, Subject: r.ID, Path: []string{"cases", r.ID}, Due: k.Due, WholeDay: k.WholeDay, Late: k.Late}
+		out = append(out, Date{Notice: n, Case: r.CaseTop, Clock: k, On: r.Member})
+	}
+	return out
+}

@@ -1,0 +1,149 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"ward/access"
+	"ward/casework"
+	"ward/entry"
+	"ward/fault"
+	"ward/person"
+	"ward/store"
+)
+
+// noCase is the answer about a case that is not there, or that the asker may not hear of.
+func noCase(id string) error {
+	return fault.New(fault.NotFound, "there is no case %.40q", id).Do("look for it among the cases")
+}
+
+// notOnCase is the answer to somebody who may know that there is a case and is not on it.
+func notOnCase(name string) error {
+	return fault.New(fault.Refused, "%s is not on this case", name).Keeping("nothing was changed").Do("join the case first, and say why")
+}
+
+// onEveryCase reports the operator, who holds the passphrase and is on every case.
+func onEveryCase(who access.Actor) bool { return slices.Contains(who.Roles, access.Operator) }
+
+// caseIn folds one case, whoever asks; NotFound where there is none.
+func caseIn(ctx context.Context, tx *store.Tx, id string) (casework.Case, error) {
+	list, err := casesBy(ctx, tx, []string{id})
+	if err == nil && len(list) == 0 {
+		err = noCase(id)
+	}
+	if err != nil {
+		return casework.Case{}, err
+	}
+	return list[0], nil
+}
+
+// onCase folds a case for somebody who works on it or reads what it holds of people (T3): the act is theirs, no conflict of interest with the
+// case or its country bars them, and they are on it. Whoever is not is told to join; to who may not read cases there is none.
+func (d *Desk) onCase(ctx context.Context, tx *store.Tx, who access.Actor, act access.Act, id string) (casework.Case, error) {
+	if err := who.May(act); err != nil {
+		return casework.Case{}, err
+	}
+	c, err := caseIn(ctx, tx, id)
+	if err != nil {
+		return casework.Case{}, err
+	}
+	switch t := topOf(c); {
+	case !t.seenBy(who):
+		err = noCase(id)
+	case who.MayOn(act, t.about()...) != nil:
+		err = who.MayOn(act, t.about()...)
+	case onEveryCase(who) || c.On(who.Name):
+		return c, nil
+	case who.Can(access.ReadCases):
+		err = notOnCase(who.Name)
+	default:
+		err = noCase(id)
+	}
+	return casework.Case{}, err
+}
+
+// caseTop is what everybody who reads cases may see of one (T2), on it or not.
+func (d *Desk) caseTop(ctx context.Context, tx *store.Tx, who access.Actor, id string) (*CaseTop, error) {
+	if err := who.May(access.ReadCases); err != nil {
+		return nil, err
+	}
+	c, err := caseIn(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	t := topOf(c)
+	if !t.seenBy(who) {
+		return nil, noCase(id)
+	}
+	return t, nil
+}
+
+// onPerson folds a person for somebody who may read what is held of them (T3): whoever is on a case that is about them or links them, and
+// whoever made them. To everybody else there is none.
+func (d *Desk) onPerson(ctx context.Context, tx *store.Tx, who access.Actor, act access.Act, id string) (p person.Person, err error) {
+	if err := who.May(act); err != nil {
+		return p, err
+	}
+	p, made, err := personIn(ctx, tx, id)
+	if err != nil {
+		return p, err
+	}
+	if err := who.MayOn(act, given(id, p.Country)...); err != nil {
+		return person.Person{}, err
+	}
+	if onEveryCase(who) || made == who.Name {
+		return p, nil
+	}
+	cases, err := d.casesOfPerson(ctx, tx, id)
+	if err == nil && slices.ContainsFunc(cases, func(t *CaseTop) bool { return t.On(who.Name) && t.seenBy(who) && who.MayOn(act, t.about()...) == nil }) {
+		return p, nil
+	}
+	if err == nil {
+		err = noPerson(id)
+	}
+	return person.Person{}, err
+}
+
+// noPerson is the answer about a person who is not there, or of whom the asker may not hear.
+func noPerson(id string) error {
+	return fault.New(fault.NotFound, "there is nobody %.40q here", id).Do("look for them among the people of your cases")
+}
+
+// personIn folds one person, whoever asks, and says who made them; NotFound where there is none.
+func personIn(ctx context.Context, tx *store.Tx, id string) (p person.Person, made string, err error) {
+	var e person.Entries
+	if e.Made, err = entry.Of[person.Made](ctx, tx, person.KindMade, id); err == nil && len(e.Made) == 0 {
+		err = noPerson(id)
+	}
+	if err != nil {
+		return p, "", err
+	}
+	if e.Names, err = entry.Of[person.Name](ctx, tx, person.KindName, id); err != nil {
+		return p, "", err
+	}
+	if e.Outcomes, err = entry.Of[person.Outcome](ctx, tx, person.KindOutcome, id); err != nil {
+		return p, "", err
+	}
+	if e.Contacts, err = entry.Of[person.Contact](ctx, tx, person.KindContact, id); err != nil {
+		return p, "", err
+	}
+	if e.Corrections, err = entry.Of[person.Correction](ctx, tx, person.KindCorrection, id); err != nil {
+		return p, "", err
+	}
+	p, _ = person.Fold(id, e)
+	return p, e.Made[0].By, nil
+}
+
+// casesOfPerson are the cases that are about a person or link them. It reads within the transaction given, what that wrote among it.
+func (d *Desk) casesOfPerson(ctx context.Context, tx *store.Tx, id string) (out []*CaseTop, err error) {
+	b, err := d.cases.within(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range b.rows {
+		if slices.Contains(t.persons, id) {
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
