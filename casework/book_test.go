@@ -79,6 +79,9 @@ func checkSection(t *testing.T, p *Playbook, s Section) {
 			}
 		}
 	}
+	if _, known := p.State(s.After); s.After != "" && !known {
+		t.Errorf("%s has no state %s", p.Kind, s.After)
+	}
 	if r := s.Review; r != nil && (typeOf(r.By) != Coded || typeOf(r.Field) != Instant) {
 		t.Errorf("%s.%s: %+v", p.Kind, s.Section, r)
 	}

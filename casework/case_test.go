@@ -257,6 +257,12 @@ func TestSourcesAreWarnedBeforeTheAuthority(t *testing.T) {
 	if err := assessed("0").fold(t).Advance(Move{To: "sources_warned"}); err != nil {
 		t.Errorf("there is nobody to warn: %v", err)
 	}
+	if _, err := c.Normal(Fact{Section: "authority_notice", Values: values("authority", "A", "at", "2026-10-24T22:00:00Z")}, t0); !fault.Is(err, fault.Refused) {
+		t.Errorf("a notice is recorded before the sources were warned: %v", err)
+	}
+	if _, err := assessed("2").move("sources_warned", "").fold(t).Normal(Fact{Section: "authority_notice", Values: values("authority", "A", "at", "2026-10-24T22:00:00Z")}, t0); err != nil {
+		t.Error(err)
+	}
 	told := assessed("2").fact("warning", "W", "whom", "Tern", "at", "2026-10-24T23:00:00Z").fold(t)
 	if err := told.Advance(Move{To: "sources_warned"}); err != nil {
 		t.Error(err)
@@ -373,6 +379,10 @@ func TestTheLastOneLeavesNoOpenCase(t *testing.T) {
 	if err := s.fold(t).Leave("ana"); !fault.Is(err, fault.Refused) {
 		t.Errorf("%v", err)
 	}
+	follower := begun(Protection)
+	if err := put(follower, &follower.e.Members, "ana", Member{Name: "ana"}).fold(t).Leave("ana"); !fault.Is(err, fault.Refused) {
+		t.Errorf("the last one, who leads nothing, left: %v", err)
+	}
 	put(s, &s.e.Members, "bo", Member{Name: "bo", Why: "on call"})
 	c := s.fold(t)
 	if err := c.Leave("ana"); !fault.Is(err, fault.Refused) || !c.Leads("ana") || c.Leads("bo") || c.Leave("bo") != nil {
@@ -395,11 +405,11 @@ func TestAStateBringsItsTasksOnce(t *testing.T) {
 	s := begun(Protection)
 	n := 0
 	tasks := s.fold(t).Brings("requested", t0, func() string { n++; return strconv.Itoa(n) })
-	if len(tasks) != 2 || tasks[0].What != "call_back" || tasks[0].Due != "2026-10-25T22:00:00Z" || tasks[0].Task == tasks[1].Task {
+	if len(tasks) != 3 || tasks[0].What != "call_back" || tasks[0].Due != "2026-10-25T22:00:00Z" || tasks[0].Task == tasks[1].Task {
 		t.Fatalf("%+v", tasks)
 	}
 	put(s, &s.e.Tasks, "ana", tasks[0])
-	if again := s.fold(t).Brings("requested", t0, func() string { return "x" }); len(again) != 1 || again[0].What != "assess_risk" {
+	if again := s.fold(t).Brings("requested", t0, func() string { return "x" }); len(again) != 2 || again[0].What != "assess_risk" {
 		t.Errorf("%+v", again)
 	}
 	put(s, &s.e.Tasks, "ana", Task{Task: tasks[0].Task, State: TaskDone})

@@ -87,6 +87,9 @@ func (c Case) Normal(f Fact, now time.Time) (Fact, error) {
 	if !s.Repeats && f.Item != "" || len(f.Item) > 40 || len(c.items[f.Section]) >= maxItems {
 		return f, invalid("the section %s takes no such item", s.Section)
 	}
+	if s.After != "" && !c.Reached(s.After) {
+		return f, refused("nothing is recorded in the section %s before the case is %s", s.Section, s.After).Do("do that first")
+	}
 	if err := long("the reason", f.Why); err != nil {
 		return f, err
 	}

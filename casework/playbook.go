@@ -50,6 +50,7 @@ type Section struct {
 	Clocks  []Watch `json:"clocks,omitempty"`
 	Review  *Review `json:"review,omitempty"`
 	Asks    []Ask   `json:"asks,omitempty"`
+	After   string  `json:"after,omitempty"` // a state: nothing is recorded here before the case was in it
 }
 
 // Types of fields.

@@ -74,6 +74,7 @@ type Answer struct {
 // End is that a consent was withdrawn. It counts from when it was put on record, whatever its day.
 type End struct {
 	Of       string   `json:"of"`                 // id of the answer; "all" = every one given before
+	Had      []string `json:"had,omitempty"`      // of all: ids of the answers that were on record, so that a clock set back keeps none alive
 	Purposes []string `json:"purposes,omitempty"` // codes of consent for which it is taken back; none is for all
 	By       string   `json:"by"`                 // self, proxy
 	Day      string   `json:"day"`

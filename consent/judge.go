@@ -198,7 +198,8 @@ func (e Entries) replaced(a entry.Entry[Answer]) bool {
 func (e Entries) ended(a entry.Entry[Answer], purpose string) bool {
 	return slices.ContainsFunc(e.Ends, func(o entry.Entry[End]) bool {
 		own := a.Body.Giver == Proxy && o.Body.By == Self
-		return (o.Body.Of == a.ID || o.Body.Of == All && (own || !o.At.Before(a.At))) && o.Body.forPurpose(purpose)
+		all := o.Body.Of == All && (own || !o.At.Before(a.At) || slices.Contains(o.Body.Had, a.ID))
+		return (o.Body.Of == a.ID || all) && o.Body.forPurpose(purpose)
 	})
 }
 

@@ -216,6 +216,14 @@ func TestAConsentSaysUntilWhenItStands(t *testing.T) {
 	}
 }
 
+func TestAClockSetBackKeepsNoConsentAlive(t *testing.T) {
+	e := said(whole, End{Of: All, Had: []string{"a"}, By: Self})
+	e.Ends[0].At = e.Answers[0].At.AddDate(0, -1, 0)
+	if v := e.Judge(need, Circumstances{}, today); v.May || v.Lacks != LacksWithdrawn {
+		t.Errorf("%+v", v)
+	}
+}
+
 func TestTheStatesOfAConsent(t *testing.T) {
 	narrow := but(func(a *Answer) { a.Narrows, a.Classes = "a", []string{"events"} })
 	for name, c := range map[string]struct {

@@ -13,6 +13,7 @@ import (
 type Date struct {
 	Notice
 	Case  *CaseTop       // nil where it is of no case
+	What  string         // of a task, its key in the playbook; "" where its own words say it
 	Clock casework.Clock // of the case
 	On    bool           // who asks is on the case
 }
@@ -58,7 +59,17 @@ func isCaseNotice(n Notice) bool { return len(n.Path) > 0 && n.Path[0] == "cases
 func (r CaseRow) dates(now time.Time) (out []Date) {
 	for _, k := range r.Clocks(now) {
 		n := Notice{Kind: k.Kind, Subject: r.ID, Path: []string{"cases", r.ID}, Due: k.Due, WholeDay: k.WholeDay, Late: k.Late}
-		out = append(out, Date{Notice: n, Case: r.CaseTop, Clock: k, On: r.Member})
+		out = append(out, Date{Notice: n, Case: r.CaseTop, What: r.Task(k), Clock: k, On: r.Member})
 	}
 	return out
+}
+
+// Task is the key of the playbook for the task whose clock this is; "" of every other clock, and of a task that has words of its own.
+func (t *CaseTop) Task(k casework.Clock) string {
+	for _, task := range t.tasks {
+		if k.Kind == casework.ClockTask && task.Task == k.Item {
+			return task.What
+		}
+	}
+	return ""
 }

@@ -37,8 +37,12 @@ type CaseTop struct {
 // topOf takes from a case what is T2, and what the desk needs to find it.
 func topOf(c casework.Case) *CaseTop {
 	t := &CaseTop{ID: c.ID, Kind: c.Kind, Name: c.Name, Country: c.Country, State: c.State, Outcome: c.Outcome, Opened: c.At, Since: c.Since, By: c.By,
-		Team: c.Team, Drill: c.Drill, Open: c.Open(), clocks: c.Running(), persons: c.Persons(), joined: map[string]time.Time{}, givenBy: map[string]string{},
+		Drill: c.Drill, Open: c.Open(), clocks: c.Running(), persons: c.Persons(), joined: map[string]time.Time{}, givenBy: map[string]string{},
 		topWords: text.Fold(c.Name + "\n" + c.ID), allWords: text.Fold(strings.Join(c.Words(), "\n"))}
+	for _, m := range c.Team {
+		m.Why = "" // may tell what the case holds
+		t.Team = append(t.Team, m)
+	}
 	for _, task := range c.Tasks {
 		if task.Text = ""; task.State == casework.TaskOpen {
 			t.tasks = append(t.tasks, task)
@@ -93,6 +97,16 @@ func (b *caseBoards) last() *caseBoard {
 	return &caseBoard{}
 }
 
+// keep keeps a board that a reading transaction saw, unless a newer one is kept.
+func (b *caseBoards) keep(read *caseBoard) {
+	for {
+		kept := b.now.Load()
+		if kept != nil && kept.at >= read.at || b.now.CompareAndSwap(kept, read) {
+			return
+		}
+	}
+}
+
 // within is the board as a transaction sees it. It is not kept: what the transaction wrote may not stay.
 func (b *caseBoards) within(ctx context.Context, tx *store.Tx) (*caseBoard, error) {
 	return b.last().follow(ctx, tx)
@@ -107,7 +121,7 @@ func (d *Desk) caseBoard(ctx context.Context) (b *caseBoard, err error) {
 		return err
 	})
 	if err == nil {
-		d.cases.now.Store(b)
+		d.cases.keep(b)
 	}
 	return b, err
 }

@@ -12,12 +12,13 @@ import (
 // tellCase is how long before it is due a date of a case begins to be told; what is due to the hour is told a day before.
 const tellCase = 3 * 24 * time.Hour
 
-// caseCalls tells whoever is on a case what is due on it, and who leads it that somebody joined.
+// caseCalls tells whoever is on a case what is due on it, and who leads it that somebody joined. It is asked in a reading transaction only.
 func (d *Desk) caseCalls(ctx context.Context, tx *store.Tx) (out []call, err error) {
 	b, err := d.cases.within(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
+	d.cases.keep(b)
 	recent := tx.Now().Add(-tellPast)
 	for _, t := range b.rows {
 		for _, k := range t.clocks {

@@ -29,7 +29,7 @@ func phoneCall() desk.NewCase {
 	}
 }
 
-func opened(t testing.TB, d *desk.Desk, who access.Actor, n desk.NewCase) string {
+func openedCase(t testing.TB, d *desk.Desk, who access.Actor, n desk.NewCase) string {
 	t.Helper()
 	id, err := d.OpenCase(ctx, who, n)
 	if err != nil {
@@ -53,7 +53,7 @@ func TestAPhoneCallBecomesASealedCaseWithItsNextAction(t *testing.T) {
 		n := phoneCall()
 		twoOfficers(t, d)
 		n.Somebody.Reach = desk.SourceContact{Reach: caseCanary + " 0100"}
-		id := opened(t, d, access.Local(), n)
+		id := openedCase(t, d, access.Local(), n)
 		f := caseOf(t, d, access.Local(), id)
 		if !f.On || f.Case.Kind != casework.Protection || f.Case.State != "requested" || f.Case.Person == "" || len(f.Persons) != 1 || f.Persons[0].Pseudonym != "Heron" {
 			t.Fatalf("%+v", f)
@@ -63,7 +63,7 @@ func TestAPhoneCallBecomesASealedCaseWithItsNextAction(t *testing.T) {
 			due = append(due, k.Kind+" "+k.Due.Format(time.RFC3339))
 		}
 		day := now.Add(24 * time.Hour).Format(time.RFC3339)
-		if want := []string{"task 2027-03-01T15:00:00Z", "risk_review " + day, "task " + day, "task " + day}; !slices.Equal(due, want) {
+		if want := []string{"task 2027-03-01T15:00:00Z", "risk_review " + day, "task " + day, "task " + day, "task " + now.Add(72*time.Hour).Format(time.RFC3339)}; !slices.Equal(due, want) {
 			t.Errorf("%q, want %q", due, want)
 		}
 		if f.Case.Tasks[0].Text != n.Next || f.Case.Tasks[0].For != access.Local().Name || f.Case.Team[0].Name != access.Local().Name {
@@ -101,11 +101,11 @@ func TestAFormThatArrivesTwiceIsOneCase(t *testing.T) {
 	d := open(t, t.TempDir())
 	n := phoneCall()
 	n.Form = "form-1"
-	if a, b := opened(t, d, access.Local(), n), opened(t, d, access.Local(), n); a != b {
+	if a, b := openedCase(t, d, access.Local(), n), openedCase(t, d, access.Local(), n); a != b {
 		t.Errorf("%s and %s", a, b)
 	}
 	n.Form = "form-2"
-	opened(t, d, access.Local(), n)
+	openedCase(t, d, access.Local(), n)
 	if b, _ := d.Cases(ctx, access.Local(), desk.CaseQuery{}); b.Total != 2 {
 		t.Errorf("%d cases", b.Total)
 	}
@@ -160,17 +160,17 @@ func TestWhoIsNotOnACaseReadsNothingItHoldsOfPeople(t *testing.T) {
 	joined(t, d, "Ada")
 	cay := joined(t, d, "Cay", access.CaseWorker).Actor
 	dov, ref, vic := joined(t, d, "Dov", access.CaseWorker).Actor, joined(t, d, "Ref", access.Referrer).Actor, joined(t, d, "Vic", access.Verifier).Actor
-	number := opened(t, d, cay, phoneCall())
+	number := openedCase(t, d, cay, phoneCall())
 	document := withDocument(t, d, cay, number)
 	personID := caseOf(t, d, cay, number).Case.Person
 	for _, who := range []access.Actor{dov, ref, vic} {
-		before := rowsOf(t, d)
+		before := caseRows(t, d)
 		for name, act := range caseActs(d, number, document, personID) {
 			if err := act(who); !fault.Is(err, fault.Refused) && !fault.Is(err, fault.NotFound) {
 				t.Errorf("%s, %s: %v", who.Name, name, err)
 			}
 		}
-		if after := rowsOf(t, d); after != before {
+		if after := caseRows(t, d); after != before {
 			t.Errorf("%s wrote something: %d rows, %d before", who.Name, after, before)
 		}
 	}
@@ -188,7 +188,7 @@ func TestWhoIsNotOnACaseReadsNothingItHoldsOfPeople(t *testing.T) {
 	if err := d.JoinCase(ctx, dov, number, "night shift"); err != nil {
 		t.Fatal(err)
 	}
-	if f := caseOf(t, d, dov, number); !f.On || !f.Work || f.Case.Summary == "" {
+	if f := caseOf(t, d, dov, number); !f.On || !f.Work || f.Case.Summary == "" || f.Case.Team[1].Why == "" || f.Top.Team[1].Why != "" {
 		t.Errorf("%+v", f)
 	}
 	if _, err := d.Person(ctx, dov, personID); err != nil {
@@ -196,8 +196,8 @@ func TestWhoIsNotOnACaseReadsNothingItHoldsOfPeople(t *testing.T) {
 	}
 }
 
-// rowsOf is how many entries there are about cases.
-func rowsOf(t testing.TB, d *desk.Desk) (n int) {
+// caseRows is how many entries there are about cases.
+func caseRows(t testing.TB, d *desk.Desk) (n int) {
 	t.Helper()
 	err := d.Store().Read(ctx, func(tx *store.Tx) error {
 		return tx.QueryRow(ctx, "SELECT COUNT(*) FROM entry WHERE kind LIKE 'case.%'").Scan(&n)
@@ -212,7 +212,7 @@ func TestWordsAreFoundOnlyWhereTheReaderMayRead(t *testing.T) {
 	d := open(t, t.TempDir())
 	joined(t, d, "Ada")
 	cay, dov := joined(t, d, "Cay", access.CaseWorker).Actor, joined(t, d, "Dov", access.CaseWorker).Actor
-	number := opened(t, d, cay, phoneCall())
+	number := openedCase(t, d, cay, phoneCall())
 	for _, tt := range []struct {
 		who   access.Actor
 		words string
@@ -238,7 +238,7 @@ func TestAConflictOfInterestKeepsFromACase(t *testing.T) {
 	d := open(t, t.TempDir())
 	joined(t, d, "Ada")
 	cay, dov := joined(t, d, "Cay", access.CaseWorker).Actor, joined(t, d, "Dov", access.CaseWorker).Actor
-	number := opened(t, d, cay, phoneCall())
+	number := openedCase(t, d, cay, phoneCall())
 	for _, about := range []string{number, "XAA"} {
 		barred := dov
 		barred.Barred = []string{about}
@@ -273,13 +273,16 @@ func TestAConflictOfInterestKeepsFromACase(t *testing.T) {
 func TestATeamIsJoinedWithAReasonAndLeftWithASuccessor(t *testing.T) {
 	d := open(t, t.TempDir())
 	joined(t, d, "Ada")
-	cay, dov := joined(t, d, "Cay", access.CaseWorker).Actor, joined(t, d, "Dov", access.CaseWorker).Actor
-	number := opened(t, d, cay, phoneCall())
+	cay, dov, eve := joined(t, d, "Cay", access.CaseWorker).Actor, joined(t, d, "Dov", access.CaseWorker).Actor, joined(t, d, "Eve", access.CaseWorker).Actor
+	number := openedCase(t, d, cay, phoneCall())
+	if err := d.SetMember(ctx, cay, number, casework.Member{Name: "Eve"}); err != nil {
+		t.Fatal(err)
+	}
 	if err := d.JoinCase(ctx, dov, number, "  "); !fault.Is(err, fault.Invalid) {
 		t.Errorf("joined without a word: %v", err)
 	}
 	if err := d.SetMember(ctx, cay, number, casework.Member{Name: "Cay", Gone: true}); !fault.Is(err, fault.Refused) {
-		t.Errorf("the last one left: %v", err)
+		t.Errorf("the lead left without another: %v", err)
 	}
 	if err := d.JoinCase(ctx, dov, number, "night shift"); err != nil {
 		t.Fatal(err)
@@ -287,13 +290,15 @@ func TestATeamIsJoinedWithAReasonAndLeftWithASuccessor(t *testing.T) {
 	if got := noticesTold(t, d, cay); !slices.Contains(got, "case_joined "+number) {
 		t.Errorf("the lead is not told: %q", got)
 	}
-	if got := noticesTold(t, d, dov); slices.Contains(got, "case_joined "+number) {
-		t.Errorf("who joined is told of themselves: %q", got)
+	for _, who := range []access.Actor{dov, eve} {
+		if got := noticesTold(t, d, who); slices.Contains(got, "case_joined "+number) {
+			t.Errorf("%s, who leads nothing, is told: %q", who.Name, got)
+		}
 	}
-	if err := d.SetMember(ctx, dov, number, casework.Member{Name: "Cay", Gone: true}); !fault.Is(err, fault.Refused) {
-		t.Errorf("who does not lead took the lead off: %v", err)
+	if err := d.SetMember(ctx, dov, number, casework.Member{Name: "Eve", Gone: true}); !fault.Is(err, fault.Refused) {
+		t.Errorf("who does not lead took somebody off: %v", err)
 	}
-	for _, m := range []casework.Member{{Name: "Dov", Lead: true}, {Name: "Cay", Gone: true}} {
+	for _, m := range []casework.Member{{Name: "Eve", Gone: true}, {Name: "Dov", Lead: true}, {Name: "Cay", Gone: true}} {
 		if err := d.SetMember(ctx, cay, number, m); err != nil {
 			t.Fatal(err)
 		}
@@ -312,7 +317,7 @@ func TestTheTeamIsToldWhatIsDueAndNobodyElse(t *testing.T) {
 	cay, dov := enrolled(t, d, "Cay", "", access.CaseWorker), enrolled(t, d, "Dov", "", access.CaseWorker)
 	n := phoneCall()
 	n.Next, n.Facts[0].Values["level"] = "", "low"
-	number := opened(t, d, cay, n)
+	number := openedCase(t, d, cay, n)
 	if _, err := d.RecordFact(ctx, cay, number, casework.Fact{Section: "hearing", Values: map[string]string{"date": "2027-03-08", "court": "Court 3"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -349,10 +354,10 @@ func TestALeaversCasesGoToAColleagueInTheSameAct(t *testing.T) {
 	ada := joined(t, d, "Ada").Actor
 	cay, dov, eve := joined(t, d, "Cay", access.CaseWorker).Actor, joined(t, d, "Dov", access.CaseWorker).Actor, joined(t, d, "Eve", access.CaseWorker).Actor
 	joined(t, d, "Tri", access.Triage)
-	plain, barred, shared := opened(t, d, cay, phoneCall()), "", opened(t, d, eve, phoneCall())
+	plain, barred, shared := openedCase(t, d, cay, phoneCall()), "", openedCase(t, d, eve, phoneCall())
 	n := phoneCall()
 	n.Country, n.Somebody.Made.Country = "XAB", "XAB"
-	barred = opened(t, d, cay, n)
+	barred = openedCase(t, d, cay, n)
 	if err := d.JoinCase(ctx, cay, shared, "to help"); err != nil {
 		t.Fatal(err)
 	}
@@ -370,7 +375,7 @@ func TestALeaversCasesGoToAColleagueInTheSameAct(t *testing.T) {
 	if _, err := d.HandOver(ctx, ada, cay.Account, "Dov", "moved away"); err != nil {
 		t.Fatal(err)
 	}
-	if f := caseOf(t, d, dov, plain); !f.On || !f.Case.Leads("Dov") || f.Case.On("Cay") || f.Case.Tasks[0].For != "Dov" {
+	if f := caseOf(t, d, dov, plain); !f.On || !f.Case.Leads("Dov") || f.Case.On("Cay") || !slices.ContainsFunc(f.Case.Tasks, func(k casework.Task) bool { return k.For == "Dov" }) {
 		t.Errorf("%+v %+v", f.Top.Team, f.Case.Tasks)
 	}
 	if f := caseOf(t, d, eve, shared); f.Case.On("Cay") || !f.Case.Leads("Eve") {
@@ -393,8 +398,8 @@ func TestALeaversCasesGoToAColleagueInTheSameAct(t *testing.T) {
 
 func TestACorrectionOfAnAlteredRecordIsTiedToIt(t *testing.T) {
 	d := open(t, t.TempDir())
-	breach := opened(t, d, access.Local(), desk.NewCase{Opened: casework.Opened{Kind: casework.Breach, Name: "Night of the 3rd"}})
-	about := opened(t, d, access.Local(), phoneCall())
+	breach := openedCase(t, d, access.Local(), desk.NewCase{Opened: casework.Opened{Kind: casework.Breach, Name: "Night of the 3rd"}})
+	about := openedCase(t, d, access.Local(), phoneCall())
 	fix := func(record string) error {
 		_, err := d.RecordFact(ctx, access.Local(), breach, casework.Fact{Section: "correction", Values: map[string]string{"record": record, "altered": "the date", "now": "3 May", "signed": "the secretary"}})
 		return err
@@ -416,7 +421,7 @@ func TestACorrectionOfAnAlteredRecordIsTiedToIt(t *testing.T) {
 func TestAFileOfACaseIsSealedAndLeavesALineWhenItIsTaken(t *testing.T) {
 	each(t, func(t *testing.T, target string) {
 		d := open(t, target)
-		number := opened(t, d, access.Local(), phoneCall())
+		number := openedCase(t, d, access.Local(), phoneCall())
 		document := withDocument(t, d, access.Local(), number)
 		f, r, err := d.TakeCaseDocument(ctx, access.Local(), number, document)
 		if err != nil {
@@ -446,12 +451,15 @@ func TestAFileOfACaseIsSealedAndLeavesALineWhenItIsTaken(t *testing.T) {
 func TestACaseIsErasedWithEverythingAboutIt(t *testing.T) {
 	each(t, func(t *testing.T, target string) {
 		d := open(t, target)
-		number, other := opened(t, d, access.Local(), phoneCall()), opened(t, d, access.Local(), phoneCall())
+		number, other := openedCase(t, d, access.Local(), phoneCall()), openedCase(t, d, access.Local(), phoneCall())
 		document := withDocument(t, d, access.Local(), number)
 		personID := caseOf(t, d, access.Local(), number).Case.Person
 		will, err := d.Consequences(ctx, access.Local(), number)
 		if err != nil || will.Kind != desk.KindCase || will.Files != 1 || will.Handled < 5 {
 			t.Fatalf("%+v %v", will, err)
+		}
+		if b, err := d.Cases(ctx, access.Local(), desk.CaseQuery{}); err != nil || b.Total != 2 {
+			t.Fatalf("%+v %v", b, err)
 		}
 		files := storedFiles(t, at(t, target).Dir)
 		if e := erase(t, d, number); e.Name != number {
@@ -471,6 +479,13 @@ func TestACaseIsErasedWithEverythingAboutIt(t *testing.T) {
 		if _, err := d.Person(ctx, access.Local(), personID); err != nil {
 			t.Errorf("the person went with the case: %v", err)
 		}
+		reading(t, target, func(tx *store.Tx) error {
+			left, err := entry.Places(ctx, tx, number)
+			if len(left) > 0 {
+				t.Errorf("%d entries about the case are left", len(left))
+			}
+			return err
+		})
 		if _, err := d.Consequences(ctx, access.Local(), number); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%v", err)
 		}
@@ -488,7 +503,7 @@ func TestNothingOfACaseLiesInClear(t *testing.T) {
 		n := phoneCall()
 		n.Name, n.Somebody.Reach = caseCanary+" pseudonym", desk.SourceContact{Name: caseCanary, Reach: caseCanary}
 		n.Somebody.Made.Pseudonym = "Heron"
-		number := opened(t, d, access.Local(), n)
+		number := openedCase(t, d, access.Local(), n)
 		withDocument(t, d, access.Local(), number)
 		for _, err := range []error{d.NoteCase(ctx, access.Local(), number, caseCanary), d.SetMember(ctx, access.Local(), number, casework.Member{Name: access.Local().Name, Lead: true, Why: caseCanary}),
 			d.MoveCase(ctx, access.Local(), number, casework.Move{To: "closed", Outcome: "safe", Why: caseCanary})} {

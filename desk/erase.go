@@ -28,6 +28,7 @@ const (
 	KindCoding   = "coding"
 	KindContact  = "contact"
 	KindReceived = "received" // a report taken down here, with how it was handled, its files and the contact of its source
+	KindPerson   = "person"   // with names, story, consent, evaluations, packages and sealed contacts; not the cases and referrals about them
 	KindCase     = "case"     // with everything recorded on it and its files; not the people whom it is about
 	KindEntry    = "entry"    // one statement in a register: a grading, a draft, a damage
 )
@@ -178,6 +179,8 @@ func (e eraser) carryOut(c Consequences) error {
 		return audit.Erase(e.ctx, e.tx, c.ID)
 	case KindReceived:
 		return e.received(*c.received)
+	case KindPerson:
+		return e.wholePerson(*c.person, c.ID)
 	case KindCase:
 		return e.wholeCase(*c.cases, c.ID)
 	case KindEntry:

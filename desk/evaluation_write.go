@@ -142,3 +142,18 @@ func (d *Desk) SealInterpreter(ctx context.Context, who access.Actor, number str
 		return in, intake.AddContact(ctx, tx, box)
 	})
 }
+
+// EvaluationOfficers are the names of those to two of whom an interpreter's name is sealed; none where there are not two.
+func (d *Desk) EvaluationOfficers(ctx context.Context, who access.Actor) (out []string, err error) {
+	if err := who.May(access.WriteEvaluations); err != nil {
+		return nil, err
+	}
+	all, err := d.officers(ctx)
+	for _, o := range all {
+		out = append(out, o.Name)
+	}
+	if len(out) < fewestOfficers {
+		out = nil
+	}
+	return out, err
+}

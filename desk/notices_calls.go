@@ -13,6 +13,7 @@ import (
 	"ward/entry"
 	"ward/incident"
 	"ward/intake"
+	"ward/referral"
 	"ward/staff"
 	letter "ward/statement"
 	"ward/store"
@@ -84,6 +85,7 @@ func (d *Desk) callSources() []callSource {
 		{letter.Register, entry.Changed, statementCalls},
 		{staff.Register, entry.Changed, d.staffCalls},
 		{casework.Register, entry.Changed, d.caseCalls},
+		{referral.Register, referralsChanged, d.referralCalls},
 		{staff.Register + ".access", staffChanged, d.accessCalls},
 	}
 }

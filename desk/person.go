@@ -99,6 +99,9 @@ type PersonFile struct {
 	By      string                        // who put them on record
 	At      time.Time
 	Officer []string // to whose keys the contact is sealed
+
+	Evaluations []ReportCase // of them: how each stands, nothing of what it says
+	Referrals   []ReportCase // about them; Kind is the mechanism
 }
 
 // Person opens one person to whoever is on a case that links them. It shows no name.
@@ -121,6 +124,9 @@ func (f *PersonFile) gather(ctx context.Context, tx *store.Tx, d *Desk) (err err
 	if f.Cases, err = d.casesOfPerson(ctx, tx, f.ID); err != nil {
 		return err
 	}
+	if err := f.ties(ctx, tx); err != nil {
+		return err
+	}
 	made, err := entry.Of[person.Made](ctx, tx, person.KindMade, f.ID)
 	if err != nil {
 		return err
@@ -140,6 +146,22 @@ func (f *PersonFile) gather(ctx context.Context, tx *store.Tx, d *Desk) (err err
 	f.Officer = box.Officers
 	if box.Erased || fault.Is(err, fault.NotFound) {
 		f.Box, err = "", nil
+	}
+	return err
+}
+
+// ties reads what other work speaks of them.
+func (f *PersonFile) ties(ctx context.Context, tx *store.Tx) error {
+	evaluations, err := evaluationsOf(ctx, tx, f.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range evaluations {
+		f.Evaluations = append(f.Evaluations, ReportCase{e.ID, "evaluation", e.State, e.Since})
+	}
+	referrals, err := referralsAbout(ctx, tx, f.ID)
+	for _, r := range referrals {
+		f.Referrals = append(f.Referrals, ReportCase{r.ID, r.Mechanism, r.State, r.Begun})
 	}
 	return err
 }

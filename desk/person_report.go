@@ -12,7 +12,6 @@ import (
 	"ward/fault"
 	"ward/id"
 	"ward/person"
-	"ward/referral"
 	"ward/store"
 	"ward/when"
 )
@@ -144,11 +143,11 @@ func (d *Desk) PersonReport(ctx context.Context, who access.Actor, personID stri
 
 // TakePersonReport is PersonReport on its way out: its line stands in the ledger before it leaves. To says who gets it: the person or who speaks for them.
 func (d *Desk) TakePersonReport(ctx context.Context, who access.Actor, personID, to, format string) (r PersonReport, err error) {
-	if to != person.Self && to != person.Proxy {
-		return r, fault.New(fault.Invalid, "who gets it is missing").Keeping("nothing left").Do("say whether the person gets it, or somebody who speaks for them")
-	}
 	if r, err = d.PersonReport(ctx, who, personID); err != nil {
 		return r, err
+	}
+	if to != person.Self && to != person.Proxy {
+		return PersonReport{}, fault.New(fault.Invalid, "who gets it is missing").Keeping("nothing left").Do("say whether the person gets it, or somebody who speaks for them")
 	}
 	return r, d.disclose(ctx, who, access.OwnFile, store.Disclosure{Records: 1, To: to, What: "report per person " + format, Subjects: personID})
 }
@@ -262,19 +261,15 @@ func (r *PersonReport) exits(ctx context.Context, tx *store.Tx, _ *Desk) (err er
 
 // leftAbout are the disclosures of referrals about somebody, the newest first.
 func leftAbout(ctx context.Context, tx *store.Tx, personID string) (out []ReportLeft, err error) {
-	all, err := entry.All[referral.Disclosure](ctx, tx, referral.KindDisclosure)
-	if err != nil {
-		return nil, err
-	}
-	ends, err := entry.All[referral.End](ctx, tx, referral.KindEnd)
-	for _, e := range slices.Backward(all) {
-		b := e.Body
-		if b.Person != personID {
-			continue
+	all, err := referralsIn(ctx, tx, "")
+	for _, r := range all {
+		for _, e := range r.Disclosures {
+			if b := e.Body; b.Person == personID || r.Person == personID {
+				out = append(out, ReportLeft{e.ID, r.ID, b.From, b.To, b.Purpose, b.Basis, b.Fields, b.Classes, b.Until, b.Revoked != ""})
+			}
 		}
-		revoked := slices.ContainsFunc(ends, func(x entry.Entry[referral.End]) bool { return x.Body.Of == e.ID })
-		out = append(out, ReportLeft{e.ID, e.Subject, b.From, b.To, b.Purpose, b.Basis, b.Fields, b.Classes, b.Until, revoked})
 	}
+	slices.SortFunc(out, func(a, b ReportLeft) int { return strings.Compare(b.ID, a.ID) })
 	return out, err
 }
 

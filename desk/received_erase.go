@@ -34,6 +34,8 @@ func (c Consequences) blobs() []string {
 		return c.received.blobs
 	case c.cases != nil:
 		return c.cases.files
+	case c.person != nil:
+		return c.person.files
 	}
 	return []string{c.file}
 }

@@ -306,7 +306,9 @@ func (d *Desk) judge(ctx context.Context, tx *store.Tx, r referral.Referral, c c
 		return j, nil
 	}
 	v, err := d.verdictOn(ctx, tx, r.Person, c, consent.Need{Purpose: m.Purpose, Recipient: m.ID, Classes: j.Classes})
-	j.May, j.Alone, j.Rests, j.Lacks = v.May, v.Alone, v.Rests, v.Lacks
+	if j.May, j.Alone, j.Rests, j.Lacks = v.May, v.Alone, v.Rests, v.Lacks; v.May {
+		j.Until = v.Until.String()
+	}
 	return j, err
 }
 

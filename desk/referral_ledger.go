@@ -11,7 +11,6 @@ import (
 	"ward/referral"
 	"ward/store"
 	"ward/text"
-	"ward/when"
 )
 
 // DisclosureQuery is what somebody asks of the ledger of disclosures; blank fields ask for everything.
@@ -121,73 +120,4 @@ func disclosureIn(ctx context.Context, tx *store.Tx, id string) (string, error) 
 		err = fault.New(fault.NotFound, "there is no disclosure %.40q", id).Do("look for it in the ledger")
 	}
 	return "", err
-}
-
-// Kinds of notices about referrals.
-const (
-	NoticeApproval   = "referral_approval"   // a package waits for an approval
-	NoticeReceipt    = "referral_receipt"    // nobody said that they have it
-	NoticeReferral   = "referral_reply"      // a reply is awaited
-	NoticeDisclosure = "referral_disclosure" // a disclosure comes to its end
-)
-
-// How long before it is due something begins to be told, and how long a receipt is waited for.
-const (
-	tellDisclosure = 14
-	receiptDays    = 14
-)
-
-// referralCalls are what waits for somebody about referrals.
-func (d *Desk) referralCalls(ctx context.Context, tx *store.Tx) (out []call, err error) {
-	all, err := referralsIn(ctx, tx, "")
-	for _, r := range all {
-		c := call{about: aboutReferral(r), states: given(r.Country), Notice: Notice{Subject: r.ID, Path: []string{"referrals", r.ID}}}
-		out = append(out, approvalCall(r, c)...)
-		out = append(out, awaitedCall(r, c)...)
-		out = append(out, d.endingCalls(r, c)...)
-	}
-	return out, err
-}
-
-// approvalCall tells who could approve, and has not, that a package waits.
-func approvalCall(r referral.Referral, c call) []call {
-	if r.State != referral.StateBuilt {
-		return nil
-	}
-	c.act, c.Kind = access.ApproveReferrals, NoticeApproval
-	for _, a := range r.Approvals {
-		c.not = append(c.not, a.By)
-	}
-	return []call{c}
-}
-
-// awaitedCall tells whoever sends that a receipt or a reply is awaited.
-func awaitedCall(r referral.Referral, c call) []call {
-	if !r.Awaits() || r.Sent == nil {
-		return nil
-	}
-	c.act = access.PrepareReferrals
-	if due := endOf(r.Due); !due.IsZero() {
-		c.Kind, c.Due, c.WholeDay, c.from = NoticeReferral, due, true, due.Add(-tellReply)
-		return []call{c}
-	}
-	if r.State != referral.StateSent {
-		return nil
-	}
-	due := endOf((when.DayOf(r.Sent.At) + receiptDays).String())
-	c.Kind, c.Due, c.WholeDay, c.from = NoticeReceipt, due, true, due.AddDate(0, 0, -3)
-	return []call{c}
-}
-
-// endingCalls tell that a disclosure comes to its last day.
-func (d *Desk) endingCalls(r referral.Referral, c call) (out []call) {
-	for _, e := range r.Disclosures {
-		due := endOf(e.Body.Until)
-		if due.IsZero() || e.Body.Revoked != "" || d.db.Now().After(due.Add(tellPast)) {
-			continue
-		}
-		c.act, c.Kind, c.Due, c.WholeDay, c.from = access.PrepareReferrals, NoticeDisclosure, due, true, due.AddDate(0, 0, -tellDisclosure)
-		out = append(out, c)
-	}
-	return out
 }

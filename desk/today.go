@@ -109,7 +109,7 @@ var roomOf = []struct {
 }{
 	{"entry.person", access.ReadCases}, {"entry.report", access.ReadReports}, {"entry.incident", access.ReadIncidents}, {"incident.", access.ReadIncidents}, {"import", access.ReadIncidents},
 	{"entry.case", access.ReadCases}, {"entry.audit", access.ReadAudit}, {"audit.", access.ReadAudit}, {"entry.commitment", access.ReadRegisters}, {"entry.duty", access.ReadRegisters},
-	{"entry.consent", access.ReadCases}, {"entry.statement", access.ReadRegisters}, {"entry.facility", access.ReadRegisters}, {"entry.suitability", access.ReadRegisters},
+	{"entry.consent", access.ReadCases}, {"entry.referral", access.ReadDisclosures}, {"entry.evaluation", access.WriteEvaluations}, {"entry.statement", access.ReadRegisters}, {"entry.facility", access.ReadRegisters}, {"entry.suitability", access.ReadRegisters},
 }
 
 // hears reports whether somebody is told of an act.

@@ -53,7 +53,7 @@ func (d *Desk) Withdraw(ctx context.Context, who access.Actor, personID string, 
 // withdraw is Withdraw within the transaction, once everything that rests on the word is known.
 func (d *Desk) withdraw(ctx context.Context, tx *store.Tx, p person.Person, w Withdrawal, wish WithdrawalWish) (done WithdrawalDone, err error) {
 	wish.Purposes = inOrder(wish.Purposes)
-	end := consent.End{Of: consent.All, Purposes: wish.Purposes, By: wish.By, Day: wish.Day, Why: wish.Why}
+	end := consent.End{Of: consent.All, Had: w.answers(), Purposes: wish.Purposes, By: wish.By, Day: wish.Day, Why: wish.Why}
 	if err := end.Check(when.DayOf(tx.Now())); err != nil {
 		return done, err
 	}
@@ -75,6 +75,14 @@ func (d *Desk) withdraw(ctx context.Context, tx *store.Tx, p person.Person, w Wi
 	}
 	_, err = consent.Add(ctx, tx, consent.KindDone, p.ID, todo.done)
 	return WithdrawalDone{Done: todo.done}, err
+}
+
+// answers are the ids of all answers on record.
+func (w Withdrawal) answers() (out []string) {
+	for _, a := range w.Answers {
+		out = append(out, a.ID)
+	}
+	return out
 }
 
 // inOrder is a set of purposes in the order of the list, with what is none of them at the end.
@@ -175,6 +183,9 @@ func (t *withdrawing) recall(r referral.Referral) error {
 	case r.Left():
 		step.To = referral.StateRecalled
 		t.done.Recalled = append(t.done.Recalled, r.ID)
+		if err := t.tx.Disclose(t.ctx, handedLine(t.tx, r, "recalled")); err != nil {
+			return err
+		}
 	case r.Over():
 		return nil
 	default:

@@ -236,13 +236,18 @@ func restingExits(w *Withdrawal) restingFinder {
 				return err
 			}
 			for _, line := range lines {
-				if w.told[line.ID] || line.Exit == string(access.OwnFile) || line.Exit == string(access.OfficerBox) {
+				if w.told[line.ID] || w.packaged(line) || line.Exit == string(access.OwnFile) || line.Exit == string(access.OfficerBox) {
 					continue
 				}
 				w.exit(line, theirs, others)
 			}
 		}
 	}
+}
+
+// packaged reports a line that stands with a referral: what was sent, offered, fetched or recalled of its package.
+func (w Withdrawal) packaged(line store.Disclosure) bool {
+	return strings.HasPrefix(line.What, "package ") && slices.ContainsFunc(w.Referrals, func(r RestingReferral) bool { return strings.Contains(line.Subjects, r.ID) })
 }
 
 // exit notes one line of the ledger.

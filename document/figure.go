@@ -58,7 +58,7 @@ func (Figures) block() {}
 const (
 	figuresAcross = 2
 	figureGap     = 18.0
-	figureTall    = 300.0 // at most
+	figureTall    = 262.0 // at most
 	markRadius    = 6.2
 	maxUnits      = 1e6 // of a drawing's sides
 )

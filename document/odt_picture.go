@@ -43,7 +43,7 @@ func (o *odt) figures(list Figures) {
 		}
 		scale := f.fit(bodyWidth)
 		o.add(`<text:p text:style-name="Picture">`)
-		o.frame(o.attach("svg", "image/svg+xml", []byte(f.svg(scale))), f.Alt, f.Width*scale, f.Height*scale)
+		o.frame(o.attach("svg", "image/svg+xml", []byte(o.svg(f, scale))), f.Alt, f.Width*scale, f.Height*scale)
 		o.add(`</text:p>`)
 		o.under(f.Caption)
 	}
@@ -83,7 +83,7 @@ func (r *raster) png() []byte {
 }
 
 // svg is the drawing as an SVG file; scale is points for a unit, so that lines and numbers are as thick as on other pages.
-func (f Figure) svg(scale float64) string {
+func (o *odt) svg(f Figure, scale float64) string {
 	var b strings.Builder
 	n := number2
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%spt" height="%spt" viewBox="0 0 %s %s">`, n(f.Width*scale), n(f.Height*scale), n(f.Width*scale), n(f.Height*scale))
@@ -106,9 +106,45 @@ func (f Figure) svg(scale float64) string {
 	}
 	for _, m := range f.Marks {
 		x, y := onDrawing(m.X*scale, 0, f.Width*scale), onDrawing(m.Y*scale, 0, f.Height*scale)
-		fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="%s" fill="%s" stroke="%s" stroke-width="0.8"/><text x="%s" y="%s" text-anchor="middle" font-family="IBM Plex Sans, IBM Plex Sans Arabic, sans-serif" font-weight="bold" font-size="7.4" fill="%s">%s</text>`,
-			n(x), n(y), n(markRadius), accent, white, n(x), n(y+2.6), white, escape(m.label()))
+		fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="%s" fill="%s" stroke="%s" stroke-width="0.8"/><path fill="%s" d="%s"/>`,
+			n(x), n(y), n(markRadius), accent, white, white, o.drawn(m.label(), x, y+2.6))
 	}
 	b.WriteString(`</svg>`)
 	return b.String()
+}
+
+// drawn is a mark's number as lines, in the middle over x on the baseline y: word processors set text in a drawing as they please.
+func (o *odt) drawn(label string, x, y float64) string {
+	const size = 7.4
+	p, err := newPress(o.doc)
+	if err != nil {
+		return ""
+	}
+	t := p.shaper.shape(T(label), true)
+	l := t.lines(measure(bodyWidth, size))[0]
+	var b strings.Builder
+	for _, pc := range t.pieces(l) {
+		at := x - l.width*size/em/2 + pc.left*size/em
+		for _, g := range t.glyphs[pc.from:pc.to] {
+			p.shaper.outline(&b, g, size, at, y)
+			at += float64(g.adv) * size / em
+		}
+	}
+	return b.String()
+}
+
+// outline writes the lines of a glyph with its origin at x, y.
+func (s *shaper) outline(b *strings.Builder, g glyph, size, x, y float64) {
+	face := s.faces[g.face]
+	lines, ok := face.GlyphDataOutline(fontGID(g.gid))
+	if !ok {
+		return
+	}
+	scale := size / float64(face.Upem())
+	for _, step := range lines.Segments {
+		b.WriteByte("MLQC"[step.Op])
+		for _, at := range step.ArgsSlice() {
+			fmt.Fprintf(b, "%s %s ", number2(x+float64(at.X)*scale), number2(y-float64(at.Y)*scale))
+		}
+	}
 }

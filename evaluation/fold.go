@@ -2,6 +2,7 @@ package evaluation
 
 import (
 	"slices"
+	"time"
 
 	"ward/entry"
 )
@@ -37,12 +38,12 @@ func (e *Evaluation) asSigned(in Entries) {
 		return
 	}
 	for _, c := range in.Consents {
-		if c.ID < e.Signature.ID {
+		if !c.At.After(e.Signature.At) {
 			e.signedAs = c.Body
 		}
 	}
 	for _, r := range in.Requests {
-		if r.ID < e.Signature.ID {
+		if !r.At.After(e.Signature.At) {
 			e.signedReq = r.Body
 		}
 	}
@@ -52,35 +53,27 @@ func (e *Evaluation) asSigned(in Entries) {
 func (e *Evaluation) steps(in Entries) {
 	e.State, e.Since = Requested, e.Opened
 	type step struct {
-		id, to string
-		at     int
+		at time.Time
+		to string
 	}
 	var all []step
-	for i, m := range in.Moves {
-		all = append(all, step{m.ID, m.Body.To, i})
+	for _, m := range in.Moves {
+		all = append(all, step{m.At, m.Body.To})
 	}
 	for i, p := range in.Peers {
 		to := Examined
 		if p.Body.Pass {
 			to = PeerChecked
 		}
-		all = append(all, step{p.ID, to, i})
+		all = append(all, step{p.At, to})
 		e.Peer = &in.Peers[i]
 	}
-	for i, s := range in.Signatures {
-		all = append(all, step{s.ID, Signed, i})
+	for _, s := range in.Signatures {
+		all = append(all, step{s.At, Signed})
 	}
-	slices.SortStableFunc(all, func(a, b step) int {
-		switch {
-		case a.id < b.id:
-			return -1
-		case a.id > b.id:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(all, func(a, b step) int { return a.at.Compare(b.at) })
 	for _, s := range all {
-		e.State = s.to
+		e.State, e.Since = s.to, s.at
 	}
 	if len(in.Signatures) > 0 {
 		e.Signature = &in.Signatures[0]

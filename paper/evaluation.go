@@ -142,7 +142,7 @@ func (s *evaluationSpeaker) fields(section evaluation.Section, part evaluation.P
 
 // field writes one field; a text keeps its paragraphs.
 func (s *evaluationSpeaker) field(section string, f evaluation.Field, value string, look document.Look) {
-	label := document.Span{Text: s.T("evaluation.field."+section+"."+f.Key) + ": ", Bold: true}
+	label := document.Span{Text: s.asked(section + "." + f.Key), Bold: true}
 	switch f.Kind {
 	case evaluation.Choice:
 		value = s.label(f.List, value)
@@ -156,6 +156,18 @@ func (s *evaluationSpeaker) field(section string, f evaluation.Field, value stri
 		}
 		s.add(document.Paragraph{Text: text, Look: look})
 	}
+}
+
+// asked names a field in a report, where the form asks the clinician for it.
+func (s *evaluationSpeaker) asked(field string) string {
+	label := s.T("evaluation.field." + field)
+	if own := "evaluation.paper.field." + field; s.Has(own) {
+		label = s.T(own)
+	}
+	if strings.HasSuffix(label, "?") || strings.HasSuffix(label, "؟") {
+		return label + " "
+	}
+	return label + s.T("period.colon")
 }
 
 // consent is what the person let be done, use by use.
@@ -247,9 +259,9 @@ func (s *evaluationSpeaker) signature() {
 		s.say(document.Lead, s.T("evaluation.paper.unsigned"))
 		return
 	}
-	signed := s.p.Signature.Body
-	s.add(document.Paragraph{Text: document.Text{{Text: s.Isolate(signed.Name), Bold: true}, {Text: ", " + s.Isolate(signed.Standing)}}, Look: document.Lead})
-	s.say(document.Plain, s.Isolate(signed.Place)+", "+s.day(signed.Day))
+	signed, comma := s.p.Signature.Body, s.T("format.list.comma")
+	s.add(document.Paragraph{Text: document.Text{{Text: s.Isolate(signed.Name), Bold: true}, {Text: comma + s.Isolate(signed.Standing)}}, Look: document.Lead})
+	s.say(document.Plain, s.Isolate(signed.Place)+comma+s.day(signed.Day))
 	s.say(document.Plain, s.T("evaluation.paper.digest", signed.Digest))
 	s.say(document.Note, s.T("evaluation.paper.covers"))
 }

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"ward/document"
@@ -23,11 +24,20 @@ func (s *evaluationSpeaker) findings(kind string) {
 	if kind == evaluation.Physical {
 		s.drawings(list)
 	}
-	t := document.Table{Caption: document.T(s.T("evaluation.paper.table")), Widths: []float64{0.5, 1.4, 2.6, 2.2, 1.8}}
-	for _, f := range list {
-		t.Rows = append(t.Rows, s.finding(f))
+	t := document.Table{Caption: document.T(s.T("evaluation.paper.table.plain")), Widths: []float64{0.5, 4, 2.2, 2}}
+	heads := []string{"evaluation.paper.no", "evaluation.paper.found", "evaluation.paper.alleged", "evaluation.paper.degree"}
+	if kind == evaluation.Physical {
+		t.Caption, t.Widths = document.T(s.T("evaluation.paper.table")), []float64{0.5, 1.4, 2.6, 2.2, 1.9}
+		heads = slices.Insert(heads, 1, "evaluation.paper.where")
 	}
-	s.table(t, "", "evaluation.paper.no", "evaluation.paper.where", "evaluation.paper.found", "evaluation.paper.alleged", "evaluation.paper.degree")
+	for _, f := range list {
+		row := s.finding(f)
+		if kind == evaluation.Physical {
+			row = slices.Insert(row, 1, cell(s.where(f)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	s.table(t, "", heads...)
 	s.say(document.Note, s.T("evaluation.paper.absence"))
 }
 
@@ -45,8 +55,11 @@ func (s *evaluationSpeaker) finding(f evaluation.Finding) []document.Cell {
 	for _, m := range f.Methods {
 		alleged = strings.TrimPrefix(alleged+"; "+s.label("ill_treatment", m), "; ")
 	}
-	return []document.Cell{cell(s.numbers[f.Finding]), cell(s.where(f)), bold(s.label(list, f.Type), s.seen(f)),
-		{Text: document.Text{{Text: s.Isolate(cmp.Or(alleged, "–")), Soft: true}}}, bold(degree, s.reasons(f))}
+	strong := func(first, rest string) document.Cell {
+		return document.Cell{Text: document.Text{{Text: first, Bold: true}, {Text: " " + rest}}}
+	}
+	return []document.Cell{cell(s.numbers[f.Finding]), strong(s.label(list, f.Type), s.seen(f)),
+		{Text: document.Text{{Text: s.Isolate(cmp.Or(alleged, "–")), Soft: true}}}, strong(degree, s.reasons(f))}
 }
 
 // where names the place of a finding: part and side of the body, and on which drawing its mark stands.

@@ -81,7 +81,7 @@ func (s *speaker) personHeld(r desk.PersonReport) {
 	if h.Hiding {
 		put("atrisk.hiding", s.T("atrisk.hiding.yes"))
 	}
-	s.add(document.Table{Caption: document.T(s.T("atrisk.report.held")), Head: row(s.T("atrisk.report.field"), s.T("atrisk.report.value")), Rows: rows, Widths: []float64{1, 2}})
+	s.add(document.Table{Head: row(s.T("atrisk.report.field"), s.T("atrisk.report.value")), Rows: rows, Widths: []float64{1, 2}})
 }
 
 func (s *speaker) personStory(r desk.PersonReport) {
@@ -107,7 +107,7 @@ func (s *speaker) personStory(r desk.PersonReport) {
 		}
 		rows = append(rows, row(day, vocab.Label(person.OutcomeList, o.Code, string(s.lang)), strings.Join(said, " · ")))
 	}
-	s.add(document.Table{Caption: document.T(s.T("atrisk.story")), Head: row(s.T("atrisk.when"), s.T("atrisk.outcome"), s.T("atrisk.where")), Rows: rows})
+	s.add(document.Table{Head: row(s.T("atrisk.when"), s.T("atrisk.outcome"), s.T("atrisk.where")), Rows: rows})
 }
 
 // personWork tells of cases, consents, evaluations and corrections.
@@ -122,7 +122,7 @@ func (s *speaker) personWork(r desk.PersonReport) {
 		rows = append(rows, row(kind, s.or("case.state."+c.State, s.or("evaluation.state."+c.State, c.State)), s.Day(when.DayOf(c.Since))))
 	}
 	if len(rows) > 0 {
-		s.add(document.Table{Caption: document.T(s.T("atrisk.report.work")), Head: row(s.T("atrisk.report.kind"), s.T("atrisk.report.state"), s.T("atrisk.report.since")), Rows: rows})
+		s.add(document.Table{Head: row(s.T("atrisk.report.kind"), s.T("atrisk.report.state"), s.T("atrisk.report.since")), Rows: rows})
 	} else {
 		s.say(document.Note, s.T("atrisk.report.work.none"))
 	}
@@ -158,7 +158,7 @@ func (s *speaker) personLeft(r desk.PersonReport) {
 		rows = append(rows, row(s.date(l.From), l.To, vocab.Label("consent", l.Purpose, string(s.lang)), s.codes("data_class", l.Classes), until))
 	}
 	if len(rows) > 0 {
-		s.add(document.Table{Caption: document.T(s.T("atrisk.report.left")), Head: row(s.T("atrisk.report.since"), s.T("atrisk.report.to"), s.T("atrisk.report.purpose"), s.T("atrisk.report.classes"), s.T("atrisk.report.until")), Rows: rows})
+		s.add(document.Table{Head: row(s.T("atrisk.report.since"), s.T("atrisk.report.to"), s.T("atrisk.report.purpose"), s.T("atrisk.report.classes"), s.T("atrisk.report.until")), Rows: rows})
 	}
 	if rows = nil; len(r.Ledger) > 0 {
 		for _, l := range r.Ledger {

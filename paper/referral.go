@@ -8,7 +8,6 @@ import (
 	"ward/document"
 	"ward/locale"
 	"ward/referral"
-	"ward/vocab"
 )
 
 // PrintReferral writes the submission of a package as PDF; it is the desk's Printer.
@@ -94,24 +93,4 @@ func (s submission) field(f referral.Field, value string) {
 			s.say(document.Plain, part)
 		}
 	}
-}
-
-// Recall is the letter that asks a recipient to destroy what was revoked. It names what left by its labels and repeats none of it.
-func Recall(d referral.Disclosure, lang locale.Lang, head string) document.Document {
-	s := submission{newSpeaker(lang), referral.Package{}}
-	m, _ := referral.MechanismOf(d.Mechanism)
-	s.heading(1, s.word("referral.recall.title", "Please destroy what we sent"))
-	s.say(document.Plain, d.To)
-	s.say(document.Plain, s.word("referral.recall.asks", "The consent to what we sent you was ended, or it was sent in error. Please use it no more, pass it on to nobody, ask those to whom you passed it to do the same, destroy every copy, and tell us when it is done."))
-	var items []document.Text
-	for _, key := range d.Fields {
-		if f, ok := m.Field(key); ok {
-			items = append(items, document.T(s.word("referral.field."+key, f.Label)))
-		}
-	}
-	s.say(document.Plain, s.word("referral.mechanism."+m.ID, m.Name)+" · "+s.day(d.From)+" · "+vocab.Label("consent", d.Purpose, string(lang)))
-	s.add(document.List{Items: items})
-	out := s.document(s.word("referral.recall.title", "Please destroy what we sent"), "")
-	out.Foot = head
-	return out
 }

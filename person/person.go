@@ -124,8 +124,8 @@ func Fold(id string, e Entries) (p Person, ok bool) {
 	return p, true
 }
 
-// standing are the outcomes that nobody withdrew, in the order in which they happened: by the first day on which each can have been, then as
-// they were put on record. Those of which no day is known come last.
+// standing are the outcomes that nobody withdrew, in the order in which they happened: by the first day on which each can have been, then by
+// the last, then as they were put on record. Those of which no day is known come last.
 func standing(all []entry.Entry[Outcome]) (out []entry.Entry[Outcome]) {
 	gone := map[string]bool{}
 	for _, o := range all {
@@ -136,17 +136,21 @@ func standing(all []entry.Entry[Outcome]) (out []entry.Entry[Outcome]) {
 			out = append(out, o)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b entry.Entry[Outcome]) int { return cmp.Compare(a.Body.began(), b.Body.began()) })
+	slices.SortStableFunc(out, func(a, b entry.Entry[Outcome]) int {
+		from, to := a.Body.days()
+		otherFrom, otherTo := b.Body.days()
+		return cmp.Or(cmp.Compare(from, otherFrom), cmp.Compare(to, otherTo))
+	})
 	return out
 }
 
-// began is the first day on which an outcome can have been; the last of all days where none is known.
-func (o Outcome) began() when.Day {
+// days are the first and the last on which an outcome can have been; the last of all days where none is known.
+func (o Outcome) days() (from, to when.Day) {
 	d, err := when.Parse(o.When)
 	if err != nil {
-		return math.MaxInt32
+		return math.MaxInt32, math.MaxInt32
 	}
-	return d.From()
+	return d.From(), d.To()
 }
 
 // takes and frees are the outcomes after which somebody is held or cannot be found, and after which they are not.

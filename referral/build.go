@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"ward/vocab"
+	"ward/when"
 )
 
 // Package is what a recipient gets: made of the ticked fields and of nothing else. It holds no id of this workspace.
@@ -57,6 +59,8 @@ const (
 	FieldDocuments     = "documents"
 	FieldParticipation = "participation"
 	FieldDuress        = "duress"
+
+	fieldLastSeen = "last_seen_date"
 )
 
 // Problem says why a package cannot be built as it was asked for. Word is one of Problems and read by the key "referral.problem." + Word.
@@ -80,11 +84,12 @@ const (
 	Language = "language" // the mechanism does not take it
 	Unticked = "unticked" // a file goes along whose field is not ticked
 	Third    = "third"    // it names somebody else of the case, who was not asked
+	Late     = "late"     // an urgent procedure that takes what happened within so many months
 )
 
 // Problems are all words of problems.
 func Problems() []string {
-	return []string{Missing, Long, Words, Unknown, Accused, Title, Duress, Named, Language, Unticked, Third}
+	return []string{Missing, Long, Words, Unknown, Accused, Title, Duress, Named, Language, Unticked, Third, Late}
 }
 
 // Wish is what a package is to be made of.
@@ -178,7 +183,18 @@ func (m Mechanism) problems(p Package, w Wish) (out []Problem) {
 	if m.Words > 0 && words > m.Words {
 		out = append(out, Problem{Word: Words, Has: words, Most: m.Words})
 	}
+	if m.late(p) {
+		out = append(out, Problem{Field: fieldLastSeen, Word: Late, Most: m.Within()})
+	}
 	return append(out, m.addressed(p, w)...)
+}
+
+// late reports a day last seen that an urgent procedure takes no more; what is no date is left to who reads it.
+func (m Mechanism) late(p Package) bool {
+	said, _ := p.Field(fieldLastSeen)
+	seen, err := when.Parse(said)
+	built, wrong := time.Parse(time.DateOnly, p.Day)
+	return m.Within() > 0 && err == nil && wrong == nil && !seen.IsZero() && seen.To() < when.DayOf(built.AddDate(0, -m.Within(), 0))
 }
 
 // problems are those of a filled field.

@@ -77,6 +77,7 @@ type Judged struct {
 	Classes   []string `json:"classes,omitempty"`
 	Rests     []string `json:"rests,omitempty"` // ids of the entries on which it rests
 	Alone     bool     `json:"alone,omitempty"`
+	Until     string   `json:"until,omitempty"` // last day on which all of them stand
 	Lacks     string   `json:"lacks,omitempty"` // word of consent.Verdict
 }
 

@@ -123,7 +123,9 @@ func (v *datesView) rows(lang locale.Lang, list []desk.Date, year int) (out []da
 			row.Href = ""
 		}
 		if d.Case != nil {
-			row.Word, row.Name = "case.clock."+d.Kind, d.Case.Name
+			if row.Word, row.Name = "case.clock."+d.Kind, d.Case.Name; d.What != "" {
+				row.Word = "case.task." + d.What
+			}
 			v.Invented = v.Invented || vocab.Invented(d.Case.Country)
 		}
 		out = append(out, row)

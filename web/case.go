@@ -147,16 +147,25 @@ func (v *caseView) next() nextAction {
 	switch {
 	case v.Closing:
 		return nextAction{Kind: "closed"}
-	case len(v.Running) > 0 && v.Running[0].Task != nil:
-		return nextAction{Kind: "task", Task: v.Running[0].Task}
 	case len(v.Running) > 0:
-		return nextAction{Kind: "clock", Clock: &v.Running[0]}
+		return v.firstClock()
 	case len(v.Tasks) > 0 && v.Tasks[0].Open():
 		return nextAction{Kind: "task", Task: &v.Tasks[0]}
 	case len(v.Moves) > 0:
 		return nextAction{Kind: "move", Move: &v.Moves[0]}
 	}
 	return nextAction{Kind: "wait"}
+}
+
+// firstClock is what the first clock asks for. Of several that run out within a minute a task stands first: it says what to do.
+func (v *caseView) firstClock() nextAction {
+	first := &v.Running[0]
+	for _, k := range v.Running {
+		if k.Task != nil && k.Due.Before(first.Due.Add(time.Minute)) {
+			return nextAction{Kind: "task", Task: k.Task}
+		}
+	}
+	return nextAction{Kind: "clock", Clock: first}
 }
 
 func (v *caseView) running(c *locale.Catalogue, k casework.Clock) caseRunning {

@@ -88,8 +88,7 @@ func (s *Site) caseHistory(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !one.On {
-		http.Redirect(w, r, one.Action, http.StatusSeeOther)
-		return nil
+		return s.render(w, http.StatusOK, lang, "case", one)
 	}
 	v := caseHistoryView{caseView: one, Kinds: eventKinds}
 	v.Title = locale.For(lang).T("case.history.of", one.Top.Name)

@@ -171,7 +171,9 @@ func newCaseOf(f url.Values) (desk.NewCase, error) {
 	if f.Get("threat") == "" {
 		return n, fault.New(fault.Invalid, "what happened is not said").Keeping("nothing was written").Do("choose what fits best, and write the words beside it")
 	}
-	n.Summary = strings.TrimSpace(f.Get("words") + "\n\n" + f.Get("place"))
+	if f.Get("where") != whereHeld { // the place of detention stands in its section
+		n.Summary = f.Get("place")
+	}
 	n.Facts = callFacts(f, country)
 	return n, nil
 }

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"cmp"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -132,13 +130,13 @@ func factOf(s casework.Section, form url.Values) casework.Fact {
 	out := casework.Fact{Section: s.Section, Item: form.Get("item"), Values: map[string]string{}, Why: form.Get("why")}
 	for _, f := range s.Fields {
 		if v := form.Get(valuePrefix + f.Field); v != "" {
-			out.Values[f.Field] = readAs(f.Type, v)
+			out.Values[f.Field] = typedAs(f.Type, v)
 		}
 	}
 	return out
 }
 
-func readAs(kind, v string) string {
+func typedAs(kind, v string) string {
 	switch kind {
 	case casework.Day:
 		return readable(intake.ReadDate(v, false))(v)
@@ -182,12 +180,11 @@ type caseWay struct {
 // Ready reports that nothing is missing for it.
 func (w caseWay) Ready() bool { return len(w.Lacks) == 0 }
 
-// waysOf are the moves that a case can make: those for which nothing is missing first.
+// waysOf are the moves that a state allows, with what each still waits for.
 func waysOf(ways []desk.CaseWay) (out []caseWay) {
 	for _, w := range ways {
 		out = append(out, caseWay{w, needsOf(w.Missing)})
 	}
-	slices.SortStableFunc(out, func(a, b caseWay) int { return cmp.Compare(len(a.Lacks), len(b.Lacks)) })
 	return out
 }
 

@@ -43,6 +43,7 @@ type caseTab struct {
 type caseRow struct {
 	desk.CaseRow
 	Clock clockWord
+	Task  string // key of the task whose clock it is; "" where its words are no part of the list
 	Leads []string
 }
 
@@ -92,7 +93,7 @@ func (v *casesView) fill(lang locale.Lang) {
 	for _, row := range v.Rows {
 		one := caseRow{CaseRow: row}
 		if row.Next.Kind != "" {
-			one.Clock = caseClock(c, row.Next, v.Now)
+			one.Clock, one.Task = caseClock(c, row.Next, v.Now), row.Task(row.Next)
 		}
 		for _, m := range row.Team {
 			if m.Lead {

@@ -21,7 +21,6 @@ type consentView struct {
 	view
 	desk.ConsentFile
 	Typed   url.Values // what was sent, or what a narrower consent begins with
-	Sheets  []locale.Lang
 	Problem string
 }
 
@@ -39,7 +38,7 @@ func (s *Site) showConsent(w http.ResponseWriter, r *http.Request, lang locale.L
 	if err != nil {
 		return err
 	}
-	v := consentView{view: newView(r, lang, "persons", locale.For(lang).T("consent.title", f.Pseudonym)), ConsentFile: f, Typed: typed, Sheets: locale.Langs()}
+	v := consentView{view: newView(r, lang, "persons", locale.For(lang).T("consent.title", f.Pseudonym)), ConsentFile: f, Typed: typed}
 	v.Invented = vocab.Invented(f.Country)
 	if typed == nil {
 		v.Typed = url.Values{"given": {f.Today.String()}, "lang": {string(lang)}, "answer": {consent.Given}}
@@ -176,4 +175,3 @@ func (s *Site) consentSheet(w http.ResponseWriter, r *http.Request) error {
 	v := consentSheetView{newView(r, lang, "persons", locale.For(lang).T("consent.sheet.title")), r.PathValue("id")}
 	return s.render(w, http.StatusOK, lang, "consent_sheet", v)
 }
-

@@ -44,6 +44,11 @@ func newDeskTour(t testing.TB) *deskTour {
 	w.addOpinions(t)
 	w.addCodings(t)
 	w.addSearches(t)
+	w.addCases(t)
+	w.addReferrals(t)
+	w.addAtRisk(t)
+	w.addEvaluations(t)
+	w.addConsent(t)
 	return w
 }
 
@@ -237,7 +242,7 @@ func TestEveryPageIsOnATour(t *testing.T) {
 	}
 	for _, r := range site.routes() {
 		place, page := strings.CutPrefix(r.pattern, "GET /{lang}")
-		if !page || toured[r.pattern] || r.pattern == "GET /{lang}/reports/{id}/files/{number}" { // a picture
+		if !page || toured[r.pattern] || r.pattern == "GET /{lang}/cases/{case}/files/{document}" || r.pattern == "GET /{lang}/reports/{id}/files/{number}" || r.pattern == "GET /{lang}/evaluations/{evaluation}/photographs/{number}" { // a picture
 			continue
 		}
 		if !slices.ContainsFunc(judgedElsewhere, func(known string) bool {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"ward/desk"
+	"ward/entry"
 	"ward/evaluation"
 	"ward/fault"
 	"ward/locale"
@@ -107,13 +108,26 @@ type evaluationView struct {
 	Typed    url.Values
 	Problem  string
 	People   []string
+	Officers []string // to two of whom an interpreter's name is sealed; none where there are not two
 }
+
+// MayEdit reports that whoever reads may write into its content now.
+func (v evaluationView) MayEdit() bool { return v.MayWrite && v.Editable() }
+
+// ByOne reports that whoever wrote it read it, because there is nobody else.
+func (v evaluationView) ByOne() bool { return v.Peer != nil && v.Peer.Body.Alone }
 
 // Sections are the sections in the order of the report.
 func (evaluationView) Sections() []evaluation.Section { return evaluation.Sections() }
 
-// Section is what one section says.
-func (v evaluationView) Section(key string) evaluation.Part { return v.Parts[key] }
+// saidPart is what one section says.
+type saidPart struct {
+	Section evaluation.Section
+	Part    evaluation.Part
+}
+
+// PartOf is what one section says.
+func (v evaluationView) PartOf(s evaluation.Section) saidPart { return saidPart{s, v.Parts[s.Key]} }
 
 // Uses are what the person is asked to allow.
 func (evaluationView) Uses() []string { return evaluation.Uses() }
@@ -121,36 +135,94 @@ func (evaluationView) Uses() []string { return evaluation.Uses() }
 // Recipients are those to whom it can be released.
 func (evaluationView) Recipients() []string { return evaluation.Recipients() }
 
+// Allows reports that the person allowed a use.
+func (v evaluationView) Allows(use string) bool { return v.Consent.Allows(use) }
+
 // Void is why the consent counts for nothing; "" where it counts.
 func (v evaluationView) Void() string { return v.Consent.Void() }
 
-// Missing is how much a section lacks.
-func (v evaluationView) Missing(key string) evaluation.Progress {
-	at := slices.IndexFunc(v.Progress, func(p evaluation.Progress) bool { return p.Section == key })
-	return v.Progress[at]
+// Steps are the moves that the page offers in one form; a release has its own.
+func (v evaluationView) Steps() []string {
+	return slices.DeleteFunc(slices.Clone(v.Next()), func(to string) bool { return to == evaluation.Released })
 }
 
-// Of are the findings of a kind.
-func (v evaluationView) Of(kind string) (out []shownFinding) {
-	for i, f := range v.Findings {
-		if f.Kind == kind {
-			out = append(out, shownFinding{i + 1, f})
+// StepWord is the word of a move: back to the examination is another than on to it.
+func (v evaluationView) StepWord(to string) string {
+	if to == evaluation.Examined && v.State != evaluation.Consented {
+		return "evaluation.to.back"
+	}
+	return "evaluation.to." + to
+}
+
+// Lesser reports a step that does not lead on.
+func (v evaluationView) Lesser(to string) bool {
+	return to == evaluation.Stopped || v.StepWord(to) == "evaluation.to.back"
+}
+
+// Released are the releases, the oldest first.
+func (v evaluationView) Released() []entry.Entry[evaluation.Move] {
+	return slices.DeleteFunc(slices.Clone(v.Moves), func(m entry.Entry[evaluation.Move]) bool { return m.Body.To != evaluation.Released })
+}
+
+// Assigning fills the form that says who does it.
+func (v evaluationView) Assigning() evaluationNewView {
+	return evaluationNewView{Typed: url.Values{"clinician": {v.Clinician}, "checker": {v.Checker}}, People: v.People}
+}
+
+// foundRows are the findings of a kind as a table.
+type foundRows struct {
+	Rows     []foundRow
+	Here     string
+	Editable bool
+}
+
+// foundRow is a finding with its number in the report.
+type foundRow struct {
+	Number int
+	ID     string
+	evaluation.Finding
+}
+
+// FindingsOf are the findings of a kind.
+func (v evaluationView) FindingsOf(kind string) foundRows {
+	out := foundRows{Here: v.Here, Editable: v.MayEdit()}
+	for _, r := range v.numberedFindings() {
+		if r.Kind == kind {
+			out.Rows = append(out.Rows, r)
 		}
 	}
 	return out
 }
 
-// shownFinding is a finding with its number in the report.
-type shownFinding struct {
-	Number int
-	evaluation.Finding
+func (v evaluationView) numberedFindings() (out []foundRow) {
+	for i, f := range v.Evaluation.Findings {
+		out = append(out, foundRow{i + 1, f.Finding, f})
+	}
+	return out
 }
+
+// captioning is the form of what is said of a photograph.
+type captioning struct {
+	evaluation.Caption
+	Findings []foundRow
+}
+
+// Captioning is the form of what is said of a photograph.
+func (v evaluationView) Captioning(c evaluation.Caption) captioning {
+	return captioning{c, v.numberedFindings()}
+}
+
+// TypedCaption is what was typed of a photograph that was not kept.
+func (v evaluationView) TypedCaption() evaluation.Caption { return captionTyped(v.Typed) }
+
+// MostMB is how large a photograph may be.
+func (evaluationView) MostMB() int { return evaluation.MaxFile >> 20 }
 
 // Figures are the drawings on which something is marked, with their marks.
 func (v evaluationView) Figures() (out []figure) {
 	for _, d := range evaluation.Diagrams() {
 		f := figure{Diagram: d}
-		for i, x := range v.Findings {
+		for i, x := range v.Evaluation.Findings {
 			if x.View == d.View {
 				f.Marks = append(f.Marks, f.mark(i+1, x.X, x.Y))
 			}
@@ -191,7 +263,7 @@ func (evaluationView) Points() []string {
 // Ticked reports that a point was ticked.
 func (v evaluationView) Ticked(point string) bool { return slices.Contains(v.Typed["check"], point) }
 
-// Today is the day, for a form.
+// Day is the day of a form.
 func (v evaluationView) Day() string { return v.Typed.Get("day") }
 
 func (s *Site) evaluation(w http.ResponseWriter, r *http.Request) error {
@@ -226,6 +298,9 @@ func (s *Site) showEvaluationAs(page string, w http.ResponseWriter, r *http.Requ
 		v.Lacks = f.Lacks(evaluation.Drafted)
 	}
 	if v.People, err = s.desk.Evaluators(r.Context(), v.Me); err != nil {
+		return err
+	}
+	if v.Officers, err = s.desk.EvaluationOfficers(r.Context(), v.Me); err != nil {
 		return err
 	}
 	problem, code := told(wrong)

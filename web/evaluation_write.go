@@ -19,15 +19,13 @@ import (
 type sectionView struct {
 	view
 	desk.EvaluationFile
-	Section        evaluation.Section
-	Typed          url.Values
-	Here           string // path of the evaluation
-	Draft          bool   // what was typed before and not saved can be gone on with
-	OfDraft        bool   // the form shows it
-	Before, After  string // neighbouring sections
-	Problem        string
-	Officers       []string
-	MayWritePhotos bool
+	Section       evaluation.Section
+	Typed         url.Values
+	Here          string // path of the evaluation
+	Draft         bool   // what was typed before and not saved can be gone on with
+	OfDraft       bool   // the form shows it
+	Before, After string // neighbouring sections
+	Problem       string
 }
 
 // Uses are what the person is asked to allow.
@@ -35,6 +33,15 @@ func (sectionView) Uses() []string { return evaluation.Uses() }
 
 // Codes are the answers of a list.
 func (sectionView) Codes(list string) []vocab.Code { return vocab.Codes(list) }
+
+// Prompt is what helps to answer a field; "" where its name says it all.
+func (v sectionView) Prompt(f evaluation.Field) string {
+	c, key := locale.For(v.Lang), "evaluation.prompt."+v.Section.Key+"."+f.Key
+	if !c.Has(key) {
+		return ""
+	}
+	return c.T(key)
+}
 
 // Known is how the value of a field is known, as typed, else the usual way.
 func (v sectionView) Known(f evaluation.Field) string {
@@ -226,6 +233,23 @@ func (findingView) Degrees() []string { return evaluation.Degrees() }
 
 // Has reports that a method is ticked.
 func (v findingView) Has(method string) bool { return slices.Contains(v.Typed["method"], method) }
+
+// Edge is whose side stands at the left of a picture of the whole body or head: seen from the front it is the person's right; "" where a
+// picture shows one side alone.
+func (v findingView) Edge() string {
+	switch v.Figure.View {
+	case "front", "head_front":
+		return "right"
+	case "back", "head_back":
+		return "left"
+	}
+	return ""
+}
+
+// OtherEdge is whose side stands at its right.
+func (v findingView) OtherEdge() string {
+	return map[string]string{"left": "right", "right": "left"}[v.Edge()]
+}
 
 // Physical reports a finding that stands on the body.
 func (v findingView) Physical() bool { return v.Kind == evaluation.Physical }

@@ -67,8 +67,8 @@ type asked struct {
 // addresses give every route of the site an address with this incident, in one language.
 func addresses(t *testing.T, site *Site, id string) (out []asked) {
 	t.Helper()
-	exits := map[string]access.Exit{"/export/incidents/": access.ExportFile, "/export/audit/": access.AuditFile, "/export/bundle/": access.BundleFile, "/export/reports/": access.OriginalFile,
-		"/export/states/": access.AuditFile, "/export/period/": access.AuditFile, "/export/ledger": access.AuditFile, "/export/history/": access.ChangeFile, "/export/duties": access.AuditFile, "/export/commitments": access.AuditFile, "/export/facilities": access.AuditFile, "/export/statements": access.ExportFile, "/log/": access.LogFile, "/assets/": access.LogFile, "/en/log": access.LogFile,
+	exits := map[string]access.Exit{"/export/incidents/": access.ExportFile, "/export/audit/": access.AuditFile, "/export/bundle/": access.BundleFile, "/export/reports/": access.OriginalFile, "/export/persons/": access.OwnFile,
+		"/export/states/": access.AuditFile, "/export/period/": access.AuditFile, "/export/ledger": access.AuditFile, "/export/history/": access.ChangeFile, "/export/disclosures": access.AuditFile, "/export/duties": access.AuditFile, "/export/commitments": access.AuditFile, "/export/cases/": access.ChangeFile, "/export/facilities": access.AuditFile, "/export/evaluations": access.OriginalFile, "/export/statements": access.ExportFile, "/log/": access.LogFile, "/assets/": access.LogFile, "/en/log": access.LogFile,
 		"/en/verify": access.LogFile, "/en/method": access.LogFile, "/nothing": access.ErrorText}
 	for _, r := range site.routes() {
 		if strings.HasPrefix(r.pattern, "POST ") {
@@ -93,7 +93,7 @@ func filled(pattern, id string) []string {
 	if path == "/" && !strings.HasSuffix(pattern, "{$}") {
 		return []string{"/nothing"}
 	}
-	fill := strings.NewReplacer("{account}", "none", "{token}", "none", "{search}", "none", "{lang}", "en", "{state}", "XAA", "{clause}", "ICOME:21", "{year}", "2021", "{id}", id, "{number}", "1", "{point}", "SOCIAL-1", "{statement}", "none", "{facility}", "none", "{recommendation}", "WMA-SOCIAL-2022:1", "{addressee}", "NMA", "{norm}", "WMA-TOKYO-2016")
+	fill := strings.NewReplacer("{referral}", "none", "{account}", "none", "{grant}", "none", "{token}", "none", "{search}", "none", "{lang}", "en", "{state}", "XAA", "{clause}", "ICOME:21", "{year}", "2021", "{id}", id, "{number}", "1", "{point}", "SOCIAL-1", "{case}", "none", "{document}", "none", "{evaluation}", "none", "{section}", "background", "{finding}", "new", "{statement}", "none", "{facility}", "none", "{recommendation}", "WMA-SOCIAL-2022:1", "{addressee}", "NMA", "{norm}", "WMA-TOKYO-2016")
 	path = fill.Replace(path)
 	switch {
 	case strings.HasPrefix(path, "/export/incidents/"):
@@ -107,6 +107,10 @@ func filled(pattern, id string) []string {
 		return []string{"/export/commitments/csv", "/export/commitments/json"}
 	case strings.HasPrefix(path, "/export/facilities/"):
 		return []string{"/export/facilities/csv", "/export/facilities/csv?for=others", "/export/facilities/XAA.csv", "/export/facilities/XAA.json?for=others"}
+	case path == "/export/cases/{file}":
+		return []string{"/export/cases/list.csv"}
+	case strings.HasPrefix(path, "/export/evaluations/"):
+		return []string{"/export/evaluations/" + id + ".pdf"}
 	case strings.HasPrefix(path, "/export/history/"):
 		return []string{"/export/history/" + id + ".csv"}
 	case strings.HasPrefix(path, "/export/bundle/"):

@@ -51,7 +51,7 @@ func (s *Site) showHandover(w http.ResponseWriter, r *http.Request, lang locale.
 // steps are the checklist, in the order in which it is worked off.
 func steps(h desk.Handover) []handoverStep {
 	return []handoverStep{
-		{Name: "work", Done: h.Moved(), Left: h.Reports + h.Searches},
+		{Name: "work", Done: h.Moved(), Left: h.Reports + h.Searches + h.Cases},
 		{Name: "access", Done: h.Leaver.Standing == staff.Left && h.Sessions+h.Means == 0, Left: h.Sessions + h.Means},
 		{Name: "second", Done: h.Officers >= 2, Left: h.Officers, Command: "ward init --make-officer NAME=FILE"},
 		{Name: "contacts", Done: h.Contacts == 0, Left: h.Contacts, Command: fmt.Sprintf("ward contact reseal --leaver %q --identity FILE", h.Officer)},

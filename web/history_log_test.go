@@ -17,7 +17,7 @@ func TestEveryHistoryNamesItsActInTheLog(t *testing.T) {
 	h, who := pagesOf(t, d), access.Local()
 	for name, put := range map[string]func() (page string){
 		"a duty": func() string {
-			send(h, "/en/duties/PROC-1", url.Values{"year": {"2026"}, "status": {"met"}, "proof": {"minutes"}, "owner": {"ethics officer"}})
+			send(h, "/en/duties/PROC-1", url.Values{"year": {"2026"}, "status": {"met"}, "proof": {"minutes"}, "issued": {"2026-02-03"}, "audience": {"all members"}, "owner": {"ethics officer"}})
 			return "/en/duties/PROC-1?year=2026"
 		},
 		"a decision": func() string {

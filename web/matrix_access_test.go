@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"ward/access"
+	"ward/casework"
 	"ward/desk"
 	"ward/entry"
 	"ward/facility"
@@ -59,9 +60,14 @@ func newMatrixWorld(t *testing.T) *matrixWorld {
 	w.incidents(t)
 	w.reports(t)
 	w.searches(t)
+	w.persons(t)
+	w.grants(t)
 	w.facilities(t)
 	w.statements(t)
-	for kind, of := range map[string][2]string{"bundle": {"incident", ".zip"}, "history": {"incident", ".csv"}, "letter": {"statement", ".txt"}} {
+	w.evaluations(t)
+	w.cases(t)
+	w.referrals(t)
+	for kind, of := range map[string][2]string{"bundle": {"incident", ".zip"}, "history": {"incident", ".csv"}, "letter": {"statement", ".txt"}, "evaluation file": {"evaluation", ".pdf"}, "ownfile": {"person", ".json"}} {
 		w.objects[kind] = map[string]string{}
 		for state, id := range w.objects[of[0]] {
 			w.objects[kind][state] = id + of[1]
@@ -193,6 +199,19 @@ func (w *matrixWorld) statements(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.erase(t, one.Drafts[0].ID)
+}
+
+// cases are mine, a colleague's on which I am not, and one that was erased.
+func (w *matrixWorld) cases(t *testing.T) {
+	t.Helper()
+	for state, who := range map[string]access.Actor{objOwn: w.me, objOthers: w.colleague, objErased: w.me} {
+		id, err := w.OpenCase(ctx, who, desk.NewCase{Opened: casework.Opened{Kind: casework.Protection, Name: "Lantern " + state, Country: "XAA", Summary: contentCanary}})
+		w.put(t, "case", state, id, err)
+	}
+	w.put(t, "case", objRandom, randomULID, nil)
+	w.put(t, "own case", objOwn, w.objects["case"][objOwn], nil)
+	w.put(t, "own case", objRandom, randomULID, nil)
+	w.erase(t, w.objects["case"][objErased])
 }
 
 func (w *matrixWorld) erase(t *testing.T, id string) {

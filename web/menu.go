@@ -29,6 +29,8 @@ var rooms = []room{
 		{"incidents", []access.Act{access.ReadIncidents}},
 		{"search", []access.Act{access.ReadIncidents, access.ReadReports}},
 		{"persons", []access.Act{access.ReadCases}},
+		{"evaluations", []access.Act{access.WriteEvaluations}},
+		{"referrals", []access.Act{access.PrepareReferrals, access.ApproveReferrals}},
 		{"verification", []access.Act{access.VerifyIncidents}},
 		{"workbench", []access.Act{access.CodeAudit, access.AdjudicateAudit}}}},
 	{"findings", []place{
@@ -42,9 +44,11 @@ var rooms = []room{
 	{"record", []place{
 		{"log", []access.Act{access.ReadLog}},
 		{"ledger", []access.Act{access.ReadLog}},
+		{"disclosures", []access.Act{access.ReadDisclosures}},
 		{"method", []access.Act{access.OwnAccount}}}},
 	{"people", []place{
 		{"people", []access.Act{access.ManagePeople}},
+		{"grants", []access.Act{access.AskAccess}},
 		{"account", []access.Act{access.OwnAccount}}}},
 }
 

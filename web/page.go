@@ -89,6 +89,7 @@ type view struct {
 	Invented  bool         // all that it shows is of invented States
 	Training  bool         // the workspace is a training space
 	Badge     int          // notices that who asks has not read
+	Watermark string       // the day, on a page that an investigator reads; "" on any other
 }
 
 type langLink struct {
@@ -123,6 +124,7 @@ func newView(r *http.Request, lang locale.Lang, nav, title string) view {
 	v := view{Lang: lang, Nav: nav, Title: title, Me: who, Menu: menuFor(who, nav), Training: training(r)}
 	v.Invented, _ = r.Context().Value(inInvention{}).(bool)
 	v.Badge, _ = r.Context().Value(inBadge{}).(int)
+	v.Watermark = watermark(r, lang)
 	_, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
 	for _, l := range locale.Langs() {
 		href := "/" + string(l) + "/" + rest

@@ -74,6 +74,7 @@ type inInvention struct{}
 func (s *Site) knowing(r *http.Request) *http.Request {
 	invented, err := s.desk.Invented(r.Context())
 	ctx := context.WithValue(r.Context(), inInvention{}, invented && err == nil)
+	ctx = context.WithValue(ctx, inDay{}, s.desk.Today())
 	return r.WithContext(context.WithValue(ctx, inBadge{}, s.badge(ctx, whoOf(ctx))))
 }
 

@@ -95,5 +95,13 @@ func (v withdrawView) Ticked(name, value string) bool { return slices.Contains(v
 // Expiry is the day on which the last copy should be gone.
 func (v withdrawView) Expiry() when.Day { return when.DayOf(v.Expire) }
 
+// letterLang is a language in which letters can be written, by its own name.
+type letterLang struct{ Code, Name string }
+
 // Langs are the languages in which letters can be written.
-func (withdrawView) Langs() []locale.Lang { return locale.Langs() }
+func (withdrawView) Langs() (out []letterLang) {
+	for _, l := range locale.Langs() {
+		out = append(out, letterLang{string(l), locale.For(l).Name()})
+	}
+	return out
+}

@@ -148,6 +148,11 @@ func subjectWord(subject string, lang locale.Lang) string {
 	if state, is := strings.CutPrefix(subject, "places of "); is {
 		return c.T("subject.places", vocab.CountryName(state, string(lang)))
 	}
+	for _, prefix := range []string{"names of ", "report on "} {
+		if id, is := strings.CutPrefix(subject, prefix); is {
+			return c.T("subject."+strings.Fields(prefix)[0], briefly(id))
+		}
+	}
 	if c.Has("subject." + subject) {
 		return c.T("subject." + subject)
 	}

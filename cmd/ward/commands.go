@@ -43,6 +43,7 @@ type commandLine struct {
 	Quote       quoteCommand       `cmd:"" help:"One count as a sentence: floor, range, dates, link, caveats; or why it is not for quoting."`
 	Statement   statementCommand   `cmd:"" help:"Statements and letters: write, review, issue, replies, print."`
 	Suitability suitabilityCommand `cmd:"" help:"Where to hold an event: what is found in a State, what is not known, what was decided."`
+	Visit       visitCommand       `cmd:"" help:"Take one evaluation along to where there is no network, and bring home what was written."`
 	Verify      verifyCommand      `cmd:"" help:"Check a bundle, with nothing but the bundle."`
 	Totals      compareCommand     `cmd:"" name:"reconcile" help:"Compare two totals of one population, difference by difference, with the rows behind each."`
 	Witness     witnessCommand     `cmd:"" help:"Be a witness of other associations' logs."`

@@ -79,6 +79,8 @@ func tellConsequences(con *console, c desk.Consequences) {
 		}
 	case desk.KindCase:
 		con.printf("  the case with everything recorded on it (%d entries) and its files (%d); the people whom it is about stay\n", c.Handled, c.Files)
+	case desk.KindPerson:
+		con.printf("  the person with names, story, consent, evaluations and packages (%d entries), their files (%d) and sealed contacts (%d); the cases and referrals about them stay\n", c.Handled, c.Files, c.Boxes)
 	case desk.KindEntry:
 		con.printf("  the entry; what its register says without it follows from the others\n")
 	}
