@@ -28,7 +28,7 @@ type Clock struct {
 
 // Clocks are all that run at a time, what is due first before the rest; none runs in a final state.
 func (c Case) Clocks(now time.Time) []Clock {
-	list := c.running()
+	list := c.Running()
 	for i := range list {
 		list[i] = list[i].At(now)
 	}
@@ -43,10 +43,8 @@ func (k Clock) At(now time.Time) Clock {
 	return k
 }
 
-// Running are the clocks whatever the hour: whoever keeps them asks each with At.
-func (c Case) Running() []Clock { return c.running() }
-
-func (c Case) running() (out []Clock) {
+// Running are the clocks whatever the hour, what is due first before the rest: whoever keeps them asks each with At.
+func (c Case) Running() (out []Clock) {
 	if !c.Open() {
 		return nil
 	}

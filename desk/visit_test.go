@@ -448,3 +448,14 @@ func TestAVisitSpeaksInTheTravellersNameOnly(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileIsRecognisedByTheSecretOfItsCopy(t *testing.T) {
+	if err := desk.Recognised("right"); err != nil {
+		t.Error(err)
+	}
+	for _, forged := range []string{"", "wrong"} {
+		if err := desk.Recognised(forged); !fault.Is(err, fault.Refused) {
+			t.Errorf("%q: %v", forged, err)
+		}
+	}
+}

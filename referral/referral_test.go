@@ -166,6 +166,9 @@ func TestApprovalsAreOfTwoPeopleAndOfThePackageAsItStands(t *testing.T) {
 		if !ok || r.State != c.state || r.Alone != (name == "alone") {
 			t.Errorf("%s: %s alone %v, want %s", name, r.State, r.Alone, c.state)
 		}
+		if name == "built anew" && len(r.Approvals) > 0 {
+			t.Error("what was approved before stands for another package")
+		}
 		if r.State != referral.StateApproved && r.May(referral.StateSent) == nil {
 			t.Errorf("%s: it can be sent", name)
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // pressAt is a press and a lift at one spot of the drawing, by mouse or by finger; x and y are shares of its width and height.
-func (b *tab) pressAt(kind input.MouseEventPointerType, x, y float64) {
+func (b *tab) pressAt(kind input.DispatchMouseEventPointerType, x, y float64) {
 	b.Helper()
 	eval[bool](b, `document.querySelector("[data-body] svg").scrollIntoView({block: "center"}), true`)
 	at := eval[[]float64](b, `(() => { const r = document.querySelector("[data-body] svg").getBoundingClientRect(); return [r.left, r.top, r.width, r.height]; })()`)
@@ -43,7 +43,7 @@ func TestAFindingIsMarkedByMouseAndByKeyboard(t *testing.T) {
 	b := browse(t, server.URL)
 	for _, s := range []screen{screens[0], screens[2]} {
 		b.look(s)
-		for _, kind := range []input.MouseEventPointerType{"mouse", "pen"} {
+		for _, kind := range []input.DispatchMouseEventPointerType{"mouse", "pen"} {
 			b.visit("/fa/evaluations/" + id + "/findings/new?kind=physical&view=front")
 			b.pressAt(kind, 0.6, 0.245)
 			if got := strings.Join(b.marked(), " "); got != "600 245 chest.left" && got != "600 246 chest.left" && got != "599 245 chest.left" {

@@ -18,21 +18,22 @@ type room struct {
 	places []place
 }
 
-// rooms are the menu: work first, then what it comes to, then the record of it, then the people.
+// rooms are the menu: work first, then the people it is for, then what it comes to, then the record of it, then the people.
 var rooms = []room{
 	{"work", []place{
 		{"today", []access.Act{access.OwnAccount}},
 		{"notices", []access.Act{access.OwnAccount}},
 		{"inbox", []access.Act{access.ReadReports}},
-		{"cases", []access.Act{access.ReadCases}},
-		{"calendar", []access.Act{access.OwnAccount}},
 		{"incidents", []access.Act{access.ReadIncidents}},
 		{"search", []access.Act{access.ReadIncidents, access.ReadReports}},
-		{"persons", []access.Act{access.ReadCases}},
-		{"evaluations", []access.Act{access.WriteEvaluations}},
-		{"referrals", []access.Act{access.PrepareReferrals, access.ApproveReferrals}},
 		{"verification", []access.Act{access.VerifyIncidents}},
 		{"workbench", []access.Act{access.CodeAudit, access.AdjudicateAudit}}}},
+	{"atrisk", []place{
+		{"cases", []access.Act{access.ReadCases}},
+		{"calendar", []access.Act{access.OwnAccount}},
+		{"persons", []access.Act{access.ReadCases}},
+		{"evaluations", []access.Act{access.WriteEvaluations}},
+		{"referrals", []access.Act{access.PrepareReferrals, access.ApproveReferrals}}}},
 	{"findings", []place{
 		{"home", []access.Act{access.ReadAudit}},
 		{"states", []access.Act{access.ReadAudit}},

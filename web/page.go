@@ -89,6 +89,7 @@ type view struct {
 	Invented  bool         // all that it shows is of invented States
 	Training  bool         // the workspace is a training space
 	Badge     int          // notices that who asks has not read
+	Visit     *desk.Visit  // of whose copy this workspace is; nil for one that is none
 	Watermark string       // the day, on a page that an investigator reads; "" on any other
 }
 
@@ -121,7 +122,7 @@ func langOf(r *http.Request) (locale.Lang, error) {
 // newView starts a page's view.
 func newView(r *http.Request, lang locale.Lang, nav, title string) view {
 	who := whoOf(r.Context())
-	v := view{Lang: lang, Nav: nav, Title: title, Me: who, Menu: menuFor(who, nav), Training: training(r)}
+	v := view{Lang: lang, Nav: nav, Title: title, Me: who, Menu: menuFor(who, nav), Training: training(r), Visit: visitOf(r)}
 	v.Invented, _ = r.Context().Value(inInvention{}).(bool)
 	v.Badge, _ = r.Context().Value(inBadge{}).(int)
 	v.Watermark = watermark(r, lang)

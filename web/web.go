@@ -49,7 +49,7 @@ func (s *Site) handler() http.Handler {
 	for _, r := range s.routes() {
 		s.mount(mux, r)
 	}
-	return onlyLocal(ownForms(harden(s.marked(mux))))
+	return onlyLocal(ownForms(harden(s.travelling(s.marked(mux)))))
 }
 
 // mount registers a route, one that names {lang} once for each language: a wildcard there would also claim /assets/.
