@@ -11,6 +11,7 @@ import (
 	"ward/casework"
 	"ward/entry"
 	"ward/fault"
+	"ward/person"
 	"ward/store"
 )
 
@@ -85,7 +86,7 @@ func (f *CaseFile) fill(c casework.Case, who access.Actor) {
 // personsOf are those whom a case is about, as the case team calls them. Who was erased is left out.
 func personsOf(ctx context.Context, tx *store.Tx, c casework.Case) (out []CasePerson, err error) {
 	for _, id := range c.Persons() {
-		p, _, err := personIn(ctx, tx, id)
+		p, err := person.Load(ctx, tx, id)
 		if fault.Is(err, fault.NotFound) {
 			continue
 		}

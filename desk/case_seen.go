@@ -6,7 +6,6 @@ import (
 
 	"ward/access"
 	"ward/casework"
-	"ward/entry"
 	"ward/fault"
 	"ward/person"
 	"ward/store"
@@ -84,14 +83,14 @@ func (d *Desk) onPerson(ctx context.Context, tx *store.Tx, who access.Actor, act
 	if err := who.May(act); err != nil {
 		return p, err
 	}
-	p, made, err := personIn(ctx, tx, id)
+	p, err = person.Load(ctx, tx, id)
 	if err != nil {
 		return p, err
 	}
 	if err := who.MayOn(act, given(id, p.Country)...); err != nil {
 		return person.Person{}, err
 	}
-	if onEveryCase(who) || made == who.Name {
+	if onEveryCase(who) || p.By == who.Name {
 		return p, nil
 	}
 	cases, err := d.casesOfPerson(ctx, tx, id)
@@ -99,39 +98,9 @@ func (d *Desk) onPerson(ctx context.Context, tx *store.Tx, who access.Actor, act
 		return p, nil
 	}
 	if err == nil {
-		err = noPerson(id)
+		err = person.Nobody(id)
 	}
 	return person.Person{}, err
-}
-
-// noPerson is the answer about a person who is not there, or of whom the asker may not hear.
-func noPerson(id string) error {
-	return fault.New(fault.NotFound, "there is nobody %.40q here", id).Do("look for them among the people of your cases")
-}
-
-// personIn folds one person, whoever asks, and says who made them; NotFound where there is none.
-func personIn(ctx context.Context, tx *store.Tx, id string) (p person.Person, made string, err error) {
-	var e person.Entries
-	if e.Made, err = entry.Of[person.Made](ctx, tx, person.KindMade, id); err == nil && len(e.Made) == 0 {
-		err = noPerson(id)
-	}
-	if err != nil {
-		return p, "", err
-	}
-	if e.Names, err = entry.Of[person.Name](ctx, tx, person.KindName, id); err != nil {
-		return p, "", err
-	}
-	if e.Outcomes, err = entry.Of[person.Outcome](ctx, tx, person.KindOutcome, id); err != nil {
-		return p, "", err
-	}
-	if e.Contacts, err = entry.Of[person.Contact](ctx, tx, person.KindContact, id); err != nil {
-		return p, "", err
-	}
-	if e.Corrections, err = entry.Of[person.Correction](ctx, tx, person.KindCorrection, id); err != nil {
-		return p, "", err
-	}
-	p, _ = person.Fold(id, e)
-	return p, e.Made[0].By, nil
 }
 
 // casesOfPerson are the cases that are about a person or link them. It reads within the transaction given, what that wrote among it.

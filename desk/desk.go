@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"ward/blob"
 	"ward/fault"
@@ -49,6 +50,9 @@ type Workspace struct {
 	Origin     string    // name of a new workspace's log; "" draws one
 	Training   bool      // a new workspace is a training space; one that is there must be one already
 
+	// Clock tells the time by which everything is dated; nil is that of the machine. Tests let weeks pass by it.
+	Clock func() time.Time
+
 	// Moving is told while records that Ward's first version kept in clear are sealed: of how many how many are. It is called first before the
 	// passphrase is asked, with done 0, and when they are destroyed, with done = total. May be nil.
 	Moving func(done, total int)
@@ -76,6 +80,9 @@ func Open(ctx context.Context, p Workspace) (*Desk, error) {
 	db, err := store.Open(ctx, p.database())
 	if err != nil {
 		return nil, err
+	}
+	if p.Clock != nil {
+		db.SetClock(p.Clock)
 	}
 	d := &Desk{db: db, place: p, corpus: policy.Load()}
 	if err := d.begin(ctx); err != nil {

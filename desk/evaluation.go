@@ -9,6 +9,7 @@ import (
 	"ward/evaluation"
 	"ward/fault"
 	"ward/id"
+	"ward/person"
 	"ward/staff"
 	"ward/store"
 	"ward/text"
@@ -103,7 +104,7 @@ func (d *Desk) Evaluations(ctx context.Context, who access.Actor, q EvaluationQu
 				continue
 			}
 			row := evaluationRow(e, who)
-			if p, _, err := personIn(ctx, tx, e.Person); err == nil {
+			if p, err := person.Load(ctx, tx, e.Person); err == nil {
 				row.Pseudonym = p.Pseudonym
 			}
 			if q.asksFor(row) {
@@ -156,7 +157,7 @@ func (d *Desk) evaluationFile(ctx context.Context, tx *store.Tx, who access.Acto
 	if f.Evaluation, err = d.onEvaluation(ctx, tx, who, access.WriteEvaluations, number); err != nil {
 		return f, err
 	}
-	p, _, err := personIn(ctx, tx, f.Person)
+	p, err := person.Load(ctx, tx, f.Person)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return f, err
 	}

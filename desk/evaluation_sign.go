@@ -9,6 +9,7 @@ import (
 	"ward/consent"
 	"ward/evaluation"
 	"ward/fault"
+	"ward/person"
 	"ward/store"
 	"ward/when"
 )
@@ -38,7 +39,7 @@ func (d *Desk) releaseRests(ctx context.Context, tx *store.Tx, e evaluation.Eval
 	if purpose == "" {
 		return nil, nil
 	}
-	p, _, err := personIn(ctx, tx, e.Person)
+	p, err := person.Load(ctx, tx, e.Person)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"ward/consent"
 	"ward/fault"
 	"ward/id"
+	"ward/person"
 	"ward/referral"
 	"ward/store"
 	"ward/vocab"
@@ -314,7 +315,7 @@ func (d *Desk) judge(ctx context.Context, tx *store.Tx, r referral.Referral, c c
 
 // verdictOn judges a need of one person; the detention file of the case that asks counts beside what is known of them.
 func (d *Desk) verdictOn(ctx context.Context, tx *store.Tx, personID string, c casework.Case, need consent.Need) (v consent.Verdict, err error) {
-	p, _, err := personIn(ctx, tx, personID)
+	p, err := person.Load(ctx, tx, personID)
 	if err != nil {
 		return v, err
 	}

@@ -149,7 +149,7 @@ func (d *Desk) FetchPackage(ctx context.Context, token string) (r io.ReadCloser,
 		if err := tx.Disclose(ctx, handedLine(tx, ref, "fetched")); err != nil {
 			return err
 		}
-		_, err = addReferral(ctx, tx, ref.ID, referral.KindTaken, referral.Taken{Offer: o.ID})
+		_, err = addReferral(ctx, tx, ref.ID, referral.KindTaken, referral.Taken{Offer: o.ID, Disclosure: o.Body.Disclosure})
 		return err
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,6 +57,9 @@ func TestALinkWorksAsOftenAsAgreedAndThenNothingIsLeft(t *testing.T) {
 	f := j.file(t, id)
 	if len(f.Offers) != 0 || f.Disclosures[0].ID == "" {
 		t.Errorf("%d offers are still here", len(f.Offers))
+	}
+	if rows, err := j.d.Disclosures(ctx, access.Local(), desk.DisclosureQuery{}); err != nil || !slices.ContainsFunc(rows, func(r desk.DisclosureRow) bool { return r.Body.Downloads == 2 }) {
+		t.Errorf("the ledger forgot the downloads of an offer that is over: %v", err)
 	}
 	expired := offer(1)
 	*j.now = j.now.AddDate(0, 0, 12)

@@ -81,29 +81,40 @@ func (d *Desk) build(ctx context.Context, tx *store.Tx, who access.Actor, r refe
 	if err := d.freshReprisal(r); err != nil {
 		return b, nil, err
 	}
-	ticked := slices.Compact(slices.Sorted(slices.Values(w.Ticked)))
-	j, err := d.judge(ctx, tx, r, c, ticked)
+	wish, m, j, err := d.wished(ctx, tx, who, r, c, w, files)
 	if err == nil {
 		err = consented(j)
 	}
 	if err != nil {
 		return b, nil, err
 	}
-	g, err := d.offer(ctx, tx, who, r, c)
-	if err != nil {
-		return b, nil, err
-	}
-	g.consent(j)
-	m, _ := referral.MechanismOf(r.Mechanism)
-	wish := referral.Wish{Lang: r.Lang, To: w.To, Mandates: w.Mandates, Day: d.Today().String(), Ticked: ticked, Values: g.valuesOf(m, ticked, w.Values),
-		Basis: len(j.Rests), Alone: j.Alone, Accused: g.accused, Person: g.person, Third: g.third}
-	b = referral.Built{Ticked: ticked, Typed: typedOf(ticked, w.Values)}
+	b = referral.Built{Ticked: wish.Ticked, Typed: typedOf(wish.Ticked, w.Values)}
 	for _, f := range files {
-		wish.Files, b.Files = append(wish.Files, f.File), append(b.Files, f.kept)
+		b.Files = append(b.Files, f.kept)
 	}
 	p, problems := m.Build(wish)
 	b.Package, b.Digest = p, p.Digest()
 	return b, problems, nil
+}
+
+// wished is what a mechanism is asked to build, and whether consent carries it.
+func (d *Desk) wished(ctx context.Context, tx *store.Tx, who access.Actor, r referral.Referral, c casework.Case, w PackageWish, files []attached) (wish referral.Wish, m referral.Mechanism, j referral.Judged, err error) {
+	ticked := slices.Compact(slices.Sorted(slices.Values(w.Ticked)))
+	if j, err = d.judge(ctx, tx, r, c, ticked); err != nil {
+		return wish, m, j, err
+	}
+	g, err := d.offer(ctx, tx, who, r, c)
+	if err != nil {
+		return wish, m, j, err
+	}
+	g.consent(j)
+	m, _ = referral.MechanismOf(r.Mechanism)
+	wish = referral.Wish{Lang: r.Lang, To: w.To, Mandates: w.Mandates, Day: d.Today().String(), Ticked: ticked, Values: g.valuesOf(m, ticked, w.Values),
+		Basis: len(j.Rests), Alone: j.Alone, Accused: g.accused, Person: g.person, Third: g.third}
+	for _, f := range files {
+		wish.Files = append(wish.Files, f.File)
+	}
+	return wish, m, j, nil
 }
 
 // typedOf keeps what was typed for ticked fields; what was typed elsewhere is forgotten.

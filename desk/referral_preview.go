@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -26,21 +25,9 @@ func (d *Desk) PreviewPackage(ctx context.Context, who access.Actor, id string, 
 		if err != nil {
 			return err
 		}
-		ticked := slices.Compact(slices.Sorted(slices.Values(w.Ticked)))
-		j, err := d.judge(ctx, tx, r, c, ticked)
+		wish, m, _, err := d.wished(ctx, tx, who, r, c, w, files)
 		if err != nil {
 			return err
-		}
-		g, err := d.offer(ctx, tx, who, r, c)
-		if err != nil {
-			return err
-		}
-		g.consent(j)
-		m, _ := referral.MechanismOf(r.Mechanism)
-		wish := referral.Wish{Lang: r.Lang, To: w.To, Mandates: w.Mandates, Day: d.Today().String(), Ticked: ticked, Values: g.valuesOf(m, ticked, w.Values),
-			Basis: len(j.Rests), Alone: j.Alone, Accused: g.accused, Person: g.person, Third: g.third}
-		for _, f := range files {
-			wish.Files = append(wish.Files, f.File)
 		}
 		p, problems = m.Build(wish)
 		return nil

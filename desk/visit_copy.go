@@ -136,7 +136,7 @@ func (d *Desk) VisitCopy(ctx context.Context) (v Visit, ok bool, err error) {
 		if err != nil {
 			return err
 		}
-		p, _, err := personIn(ctx, tx, e.Person)
+		p, err := person.Load(ctx, tx, e.Person)
 		v.Pseudonym = p.Pseudonym
 		return err
 	})

@@ -104,6 +104,7 @@ type Person struct {
 	Names       []entry.Entry[Name] // that stand, one for each script
 	Outcomes    []entry.Entry[Outcome]
 	Box         string // id of the newest sealed contact; "" where there is none
+	By          string // who put them on record
 	Corrections []entry.Entry[Correction]
 }
 
@@ -112,7 +113,7 @@ func Fold(id string, e Entries) (p Person, ok bool) {
 	if len(e.Made) == 0 {
 		return p, false
 	}
-	p = Person{ID: id, Made: e.Made[len(e.Made)-1].Body, Corrections: e.Corrections, Outcomes: standing(e.Outcomes)}
+	p = Person{ID: id, By: e.Made[0].By, Made: e.Made[len(e.Made)-1].Body, Corrections: e.Corrections, Outcomes: standing(e.Outcomes)}
 	for _, n := range e.Names {
 		p.Names = slices.DeleteFunc(p.Names, func(o entry.Entry[Name]) bool { return o.Body.Script == n.Body.Script })
 		p.Names = append(p.Names, n)

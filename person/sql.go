@@ -25,9 +25,14 @@ func Load(ctx context.Context, tx *store.Tx, id string) (Person, error) {
 	}
 	p, ok := Fold(id, e)
 	if !ok {
-		return p, fault.New(fault.NotFound, "there is no person %.40q here", id)
+		return p, Nobody(id)
 	}
 	return p, nil
+}
+
+// Nobody is the answer about a person who is not there, or of whom the asker may not hear.
+func Nobody(id string) error {
+	return fault.New(fault.NotFound, "there is nobody %.40q here", id).Do("look for them among the people of your cases")
 }
 
 // Add puts something about a person on record and returns the entry's id.

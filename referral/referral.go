@@ -162,9 +162,10 @@ type Offer struct {
 	Until      string `json:"until"`     // last day
 }
 
-// Taken is that an offer was fetched once.
+// Taken is that an offer was fetched once. What let it leave stands beside it, because an offer that is over is erased.
 type Taken struct {
-	Offer string `json:"offer"`
+	Offer      string `json:"offer"`
+	Disclosure string `json:"disclosure,omitempty"`
 }
 
 // Entries are all of one referral, the oldest first.
@@ -200,7 +201,8 @@ type Referral struct {
 	Disclosures []entry.Entry[Disclosure]
 	Offers      []Offering
 
-	builds []entry.Entry[Built]
+	builds  []entry.Entry[Built]
+	fetched map[string]int // by disclosure
 }
 
 // Offering is an offer with how often it was fetched.

@@ -100,8 +100,10 @@ func Fold(id string, e Entries) (r Referral, ok bool) {
 		}
 	}
 	taken := map[string]int{}
+	r.fetched = map[string]int{}
 	for _, t := range e.Taken {
 		taken[t.Body.Offer]++
+		r.fetched[t.Body.Disclosure]++
 	}
 	for _, o := range e.Offers {
 		r.Offers = append(r.Offers, Offering{Entry: o, Taken: taken[o.ID], Ended: ended[o.ID].Body.Why})
@@ -379,15 +381,8 @@ func (r Referral) Revoked(disclosure string) bool {
 	return slices.ContainsFunc(r.Disclosures, func(d entry.Entry[Disclosure]) bool { return d.ID == disclosure && d.Body.Revoked != "" })
 }
 
-// Fetched is how often what a disclosure let leave was fetched by a link.
-func (r Referral) Fetched(disclosure string) (n int) {
-	for _, o := range r.Offers {
-		if o.Body.Disclosure == disclosure {
-			n += o.Taken
-		}
-	}
-	return n
-}
+// Fetched is how often what a disclosure let leave was fetched by a link, over or not.
+func (r Referral) Fetched(disclosure string) int { return r.fetched[disclosure] }
 
 // Expired reports that the recipient may use it no more.
 func (d Disclosure) Expired(today string) bool { return d.Until != "" && d.Until < today }

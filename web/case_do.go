@@ -7,7 +7,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"ward/access"
 	"ward/casework"
@@ -172,14 +171,7 @@ func (s *Site) showCaseFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	defer body.Close()
-	if !slices.Contains(drawn, f.Type) {
-		return fault.New(fault.NotFound, "this file is no picture that can be shown").Do("take it away, and open it with care")
-	}
-	w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	w.Header().Set("Content-Type", f.Type)
-	_, err = io.Copy(w, body)
-	return err
+	return showPicture(w, f, body)
 }
 
 // exportCaseFile hands a file of a case out as it came.
@@ -188,12 +180,5 @@ func (s *Site) exportCaseFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	defer body.Close()
-	w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Content-Disposition", "attachment; filename=\"case-file\"; filename*=UTF-8''"+url.PathEscape(f.Name))
-	if _, err := io.Copy(w, body); err != nil {
-		panic(http.ErrAbortHandler) // a broken download must not look whole
-	}
-	return nil
+	return handFile(w, "case-file", f, body)
 }

@@ -109,6 +109,7 @@ type evaluationView struct {
 	Problem  string
 	People   []string
 	Officers []string // to two of whom an interpreter's name is sealed; none where there are not two
+	Visits   []entry.Entry[desk.VisitHome]
 }
 
 // MayEdit reports that whoever reads may write into its content now.
@@ -301,6 +302,9 @@ func (s *Site) showEvaluationAs(page string, w http.ResponseWriter, r *http.Requ
 		return err
 	}
 	if v.Officers, err = s.desk.EvaluationOfficers(r.Context(), v.Me); err != nil {
+		return err
+	}
+	if v.Visits, err = s.desk.VisitsHome(r.Context(), v.Me, f.ID); err != nil {
 		return err
 	}
 	problem, code := told(wrong)

@@ -94,14 +94,7 @@ func (s *Site) showPhoto(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	defer body.Close()
-	if !slices.Contains(drawn, p.File.Type) {
-		return fault.New(fault.NotFound, "this file is no picture that can be shown")
-	}
-	w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	w.Header().Set("Content-Type", p.File.Type)
-	_, err = io.Copy(w, body)
-	return err
+	return showPicture(w, p.File, body)
 }
 
 // evaluationFormats are the files in which an evaluation is taken away.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -164,23 +163,13 @@ func (s *Site) codeReport(w http.ResponseWriter, r *http.Request) error {
 	}, s.showReceived)
 }
 
-// drawn are the types of pictures that browsers draw and that hold no program.
-var drawn = []string{"image/png", "image/jpeg", "image/gif", "image/webp"}
-
 // showReportFile shows a picture by itself, to whoever asked for it.
 func (s *Site) showReportFile(w http.ResponseWriter, r *http.Request) error {
 	a, body, err := s.desk.ReportFile(r.Context(), whoOf(r.Context()), r.PathValue("id"), numbered(r))
 	if err != nil {
 		return err
 	}
-	defer body.Close()
-	if !slices.Contains(drawn, a.Type) {
-		return fault.New(fault.NotFound, "this file is no picture that can be shown").Do("take it away, and open it with care")
-	}
-	w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	w.Header().Set("Content-Type", a.Type)
-	_, err = io.Copy(w, body)
-	return err
+	return showPicture(w, a, body)
 }
 
 // exportReportFile hands a file of a report out as it came.
@@ -189,14 +178,7 @@ func (s *Site) exportReportFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	defer body.Close()
-	w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Content-Disposition", "attachment; filename=\"report-file\"; filename*=UTF-8''"+url.PathEscape(a.Name))
-	if _, err := io.Copy(w, body); err != nil {
-		panic(http.ErrAbortHandler) // a broken download must not look whole
-	}
-	return nil
+	return handFile(w, "report-file", a, body)
 }
 
 // numbered is which file of a report an address means; 0 is none.

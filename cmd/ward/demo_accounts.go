@@ -12,6 +12,7 @@ import (
 	"ward/intake"
 	"ward/simulate"
 	"ward/staff"
+	"ward/when"
 )
 
 // demoPerson is an invented colleague with all by which they sign in.
@@ -22,13 +23,14 @@ type demoPerson struct {
 	secret     string // of the code generator, base32
 }
 
-// demoPeople are the colleagues of an invented association of three, whom the work needs at the least.
+// demoPeople are the colleagues of an invented association of three, whom the work needs at the least, and an investigator from outside.
 func demoPeople() []demoPerson {
 	return []demoPerson{
 		{Actor: access.Actor{Name: "Odile Karam", Roles: []access.Role{access.Administrator, access.Publisher, access.Verifier, access.Auditor}},
 			does: "keeps accounts and keys, decides what is said, gives the second opinion"},
-		{Actor: access.Actor{Name: "Mira Solenne", Roles: []access.Role{access.Triage, access.CaseWorker}}, does: "takes reports in and makes incidents of them"},
-		{Actor: access.Actor{Name: "Tarek Ilvane", Roles: []access.Role{access.Verifier, access.Analyst}}, does: "verifies incidents and codes the audit"},
+		{Actor: access.Actor{Name: "Mira Solenne", Roles: []access.Role{access.Triage, access.CaseWorker}}, does: "takes reports in, makes incidents of them, leads the cases"},
+		{Actor: access.Actor{Name: "Tarek Ilvane", Roles: []access.Role{access.Verifier, access.Analyst, access.Referrer}}, does: "verifies incidents, codes the audit, approves referrals"},
+		{Actor: access.Actor{Name: "Livia Oren", Roles: []access.Role{access.Investigator}, Only: demoStates[:1]}, does: "comes from outside; reads nothing until two people have let her"},
 	}
 }
 
@@ -37,12 +39,11 @@ func makeAccounts(con *console, d *desk.Desk) ([]demoPerson, error) {
 	people := demoPeople()
 	for i := range people {
 		p := &people[i]
-		token, err := d.Invite(con.ctx, con.who(), desk.Invite{Grant: staff.Grant{Roles: p.Roles}})
+		token, err := d.Invite(con.ctx, con.who(), desk.Invite{Grant: granted(p.Actor, d.Today())})
 		if err != nil {
 			return nil, err
 		}
-		p.passphrase = strings.ToLower(rand.Text()[:5] + " " + rand.Text()[:5] + " " + rand.Text()[:5])
-		p.secret = base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(randomBytes(20))
+		p.passphrase, p.secret = newPassphrase(), newSecret()
 		made, err := d.Accept(con.ctx, token, desk.Enrolment{Name: p.Name, Passphrase: p.passphrase, TOTPSecret: p.secret, Lang: "en"})
 		if err != nil {
 			return nil, err
@@ -52,10 +53,27 @@ func makeAccounts(con *console, d *desk.Desk) ([]demoPerson, error) {
 	return people, nil
 }
 
-func randomBytes(n int) []byte {
-	b := make([]byte, n)
+// granted is what somebody's invitation gives them; an investigator's has an end.
+func granted(a access.Actor, today when.Day) staff.Grant {
+	g := staff.Grant{Roles: a.Roles, Only: a.Only}
+	if len(a.Only) > 0 {
+		g.Until = (today + investigatorStays).String()
+	}
+	return g
+}
+
+// investigatorStays is how many days an invented investigator's account lasts.
+const investigatorStays = 90
+
+func newPassphrase() string {
+	return strings.ToLower(rand.Text()[:5] + " " + rand.Text()[:5] + " " + rand.Text()[:5])
+}
+
+// newSecret is of a code generator, base32.
+func newSecret() string {
+	b := make([]byte, 20)
 	rand.Read(b) // it never fails
-	return b
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b)
 }
 
 // whoMay is the first of the people who may do something.
@@ -68,8 +86,8 @@ func whoMay(people []demoPerson, act access.Act) access.Actor {
 	return access.Nobody()
 }
 
-// fillDesk makes a desk at work: people, an inbox in which some reports have been dealt with, and an incident that waits for a second
-// opinion.
+// fillDesk makes a desk at work: people, an inbox in which some reports have been dealt with, an incident that waits for a second opinion,
+// and people at risk.
 func fillDesk(con *console, d *desk.Desk) ([]demoPerson, error) {
 	people, err := makeAccounts(con, d)
 	if err != nil {
@@ -82,7 +100,10 @@ func fillDesk(con *console, d *desk.Desk) ([]demoPerson, error) {
 	if err := dealWith(con, d, whoMay(people, access.TriageReports), reports); err != nil {
 		return nil, err
 	}
-	return people, halfVerified(con, d, people, reports)
+	if err := halfVerified(con, d, people, reports); err != nil {
+		return nil, err
+	}
+	return people, fillCases(con, d, people, demoStates[0])
 }
 
 // demoReport is an invented report that was put on record.
@@ -172,7 +193,7 @@ func halfVerified(con *console, d *desk.Desk, people []demoPerson, reports []dem
 
 // tellAccounts prints by what each of the invented colleagues signs in.
 func tellAccounts(con *console, d *desk.Desk, people []demoPerson, address string) error {
-	con.printf("\nThree invented colleagues can sign in at %sen/sign-in\n", address)
+	con.printf("\nThree invented colleagues and an investigator can sign in at %sen/sign-in\n", address)
 	for _, p := range people {
 		link, err := d.SignInLink(con.ctx, con.who(), p.Account, d.Now().Add(linkLasts))
 		if err != nil {

@@ -99,8 +99,8 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 	return nil
 }
 
-// keepLog closes each hour of the log soon after it is over and asks the witnesses, for as long as the server runs. What fails is
-// told once and tried again.
+// keepLog closes each hour of the log soon after it is over, asks the witnesses, and deletes what was offered and is over, for as long as
+// the server runs. What fails is told once and tried again.
 func keepLog(con *console, d *desk.Desk) {
 	go func() {
 		tick := time.NewTicker(time.Minute)
@@ -112,7 +112,11 @@ func keepLog(con *console, d *desk.Desk) {
 				return
 			case <-tick.C:
 			}
-			if err := d.TendLog(con.ctx, con.who()); err != nil && err.Error() != told && con.ctx.Err() == nil {
+			err := d.TendLog(con.ctx, con.who())
+			if _, failed := d.SweepPackages(con.ctx); err == nil {
+				err = failed
+			}
+			if err != nil && err.Error() != told && con.ctx.Err() == nil {
 				told = err.Error()
 				con.note("the log: %v\n", err)
 			}
