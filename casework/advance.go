@@ -101,6 +101,17 @@ func (c Case) Brings(state string, now time.Time, newID func() string) (out []Ta
 	return out
 }
 
+// Ends are the open tasks that a move to a state shows to be done.
+func (c Case) Ends(state string) (out []Task) {
+	for _, t := range c.Tasks {
+		if t.State == TaskOpen && c.Playbook().reaches(t.What, state) {
+			t.State = TaskDone
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 // Leave says whether somebody can leave the team, or stop leading it: the last one only when the case is closed, and the lead only when
 // somebody else leads.
 func (c Case) Leave(name string) error {

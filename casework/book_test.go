@@ -21,6 +21,11 @@ func TestAPlaybookNamesNothingThatIsNotThere(t *testing.T) {
 			if len(s.Moves) == 0 && !s.Final || s.Final && len(s.Tasks) > 0 {
 				t.Errorf("%s: %s is a dead end, or brings tasks that nobody does", kind, s.State)
 			}
+			for _, task := range s.Tasks {
+				if _, known := p.State(task.Reached); task.Reached != "" && !known {
+					t.Errorf("%s: %s ends in %s, which is no state", kind, task.Task, task.Reached)
+				}
+			}
 			for _, w := range s.Moves {
 				reached[w.To] = true
 				checkWay(t, p, w)

@@ -424,3 +424,17 @@ func TestSomebodyIsHeldUntilTheFileSaysOtherwise(t *testing.T) {
 		t.Error("held, or not, against the file")
 	}
 }
+
+func TestAMoveEndsTheTasksThatItShowsToBeDone(t *testing.T) {
+	s := begun(Protection)
+	for i, what := range []string{"call_back", "assess_risk", "ask_consent"} {
+		put(s, &s.e.Tasks, "ana", Task{Task: strconv.Itoa(i), What: what, State: TaskOpen})
+	}
+	ended := s.fold(t).Ends("risk_assessed")
+	if len(ended) != 1 || ended[0].What != "assess_risk" || ended[0].State != TaskDone || ended[0].Task != "1" {
+		t.Errorf("%+v", ended)
+	}
+	if ended := s.fold(t).Ends("closed"); len(ended) != 0 {
+		t.Errorf("a move elsewhere ends %+v", ended)
+	}
+}

@@ -38,8 +38,9 @@ type Way struct {
 
 // Due is a task with the time there is for it.
 type Due struct {
-	Task   string `json:"task"`
-	Within Span   `json:"within,omitempty"` // from the move; 0 is no clock
+	Task    string `json:"task"`
+	Within  Span   `json:"within,omitempty"`  // from the move; 0 is no clock
+	Reached string `json:"reached,omitempty"` // a state: once the case comes to it, the task is done
 }
 
 // Section is a set of fields that belong together.
@@ -167,6 +168,13 @@ func (s Section) Field(name string) (Field, bool) {
 		return Field{}, false
 	}
 	return s.Fields[at], true
+}
+
+// reaches reports that a task is done once a case comes to a state.
+func (p *Playbook) reaches(task, state string) bool {
+	return slices.ContainsFunc(p.States, func(s State) bool {
+		return slices.ContainsFunc(s.Tasks, func(t Due) bool { return t.Task == task && t.Reached == state })
+	})
 }
 
 // Words are the keys of all words that pages need to speak of cases, sorted: case.kind.<kind>, case.state.<kind>.<state>,

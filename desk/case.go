@@ -214,7 +214,8 @@ func (d *Desk) MoveCase(ctx context.Context, who access.Actor, number string, m 
 		if err := addCase(ctx, tx, number, casework.KindMove, m); err != nil {
 			return err
 		}
-		return addTasks(ctx, tx, number, c.Brings(m.To, tx.Now(), func() string { return id.New(tx.Now()) }))
+		brought := c.Brings(m.To, tx.Now(), func() string { return id.New(tx.Now()) })
+		return addTasks(ctx, tx, number, append(c.Ends(m.To), brought...))
 	})
 }
 

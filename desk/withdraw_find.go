@@ -228,7 +228,11 @@ func (f RestingFinding) Ref() string { return f.State + "|" + f.Clause + "|" + i
 // restingExits finds the ledger's lines that name them, their cases, their incidents, referrals or evaluations.
 func restingExits(w *Withdrawal) restingFinder {
 	return func(ctx context.Context, tx *store.Tx, p person.Person) error {
-		theirs, others := w.ledgerNames(p)
+		evaluated, err := evaluationsOf(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		theirs, others := w.ledgerNames(p, evaluated)
 		const page = 1000
 		for offset := 0; ; offset += page {
 			lines, err := tx.Disclosures(ctx, offset, page)
@@ -264,7 +268,7 @@ func (w *Withdrawal) exit(line store.Disclosure, theirs, others map[string]bool)
 }
 
 // ledgerNames are the ids under which they stand in the ledger: those that rest on their word, and those of incidents that others told of.
-func (w Withdrawal) ledgerNames(p person.Person) (theirs, others map[string]bool) {
+func (w Withdrawal) ledgerNames(p person.Person, evaluated []evaluation.Evaluation) (theirs, others map[string]bool) {
 	theirs, others = map[string]bool{p.ID: true}, map[string]bool{}
 	for _, c := range w.cases {
 		theirs[c.ID] = true
@@ -272,7 +276,7 @@ func (w Withdrawal) ledgerNames(p person.Person) (theirs, others map[string]bool
 	for _, r := range w.Referrals {
 		theirs[r.ID] = true
 	}
-	for _, e := range w.Evaluations {
+	for _, e := range evaluated {
 		theirs[e.ID] = true
 	}
 	for _, i := range w.Incidents {

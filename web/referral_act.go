@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ward/consent"
 	"ward/desk"
 	"ward/fault"
 	"ward/locale"
@@ -102,7 +103,7 @@ func (s *Site) buildPackage(w http.ResponseWriter, r *http.Request, lang locale.
 	who, wish := whoOf(r.Context()), packageWish(form, v.File)
 	judged, err := s.desk.CheckReferralConsent(r.Context(), who, v.File.ID, wish.Ticked)
 	if err == nil && !judged.May && !judged.Needless {
-		err = fault.New(fault.Refused, "the consent there is does not carry what is ticked").Keeping("no package was built").Do("tick less, or record what the person says about consent")
+		err = uncarried(judged.Lacks)
 	}
 	if err == nil {
 		v.Problems, err = s.desk.BuildPackage(r.Context(), who, v.File.ID, wish)
@@ -111,6 +112,16 @@ func (s *Site) buildPackage(w http.ResponseWriter, r *http.Request, lang locale.
 		return s.render(w, http.StatusBadRequest, lang, "referral", v)
 	}
 	return s.actedOn(w, r, lang, form, address(lang, "referrals", v.File.ID)+"#package", err)
+}
+
+// uncarried says what the consent lacks for what is ticked, and how that can be mended.
+func uncarried(lacks string) error {
+	why := locale.For(locale.English).T("referral.lacks." + lacks)
+	f := fault.New(fault.Refused, "the consent there is does not carry what is ticked: %s", why).Keeping("no package was built")
+	if lacks == consent.LacksReview || lacks == consent.LacksSecond || lacks == consent.LacksObjection {
+		return f.Do("let two people on the case review the risk, on the page of the person's consent")
+	}
+	return f.Do("tick less, or record what the person says about consent")
 }
 
 // previewPackage shows what the ticks of a form would make, and keeps nothing. A script asks for it as data.

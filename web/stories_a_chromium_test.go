@@ -1,6 +1,9 @@
 package web
 
 import (
+	"bytes"
+	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -32,6 +35,13 @@ func (h *hand) fact(section string, pairs ...string) {
 	h.arrives("/en/cases/")
 }
 
+// settles says that a task is done.
+func (h *hand) settles(task string) {
+	h.Helper()
+	at := eval[int](h.tab, `[...document.querySelectorAll("#tasks .casetasks > li")].findIndex(e => !e.matches(".settled") && e.innerText.includes("`+task+`"))`)
+	h.leaves(fmt.Sprintf("#tasks .casetasks > li:nth-child(%d) button[value=done]", at+1))
+}
+
 // becomes puts an outcome into the story of a person.
 func (h *hand) becomes(code, when string, pairs ...string) {
 	h.Helper()
@@ -39,6 +49,12 @@ func (h *hand) becomes(code, when string, pairs ...string) {
 	h.fill(form, append([]string{"code", code, "when", when}, pairs...)...)
 	h.send(form)
 	h.arrives("/en/persons/")
+}
+
+// counted is how a register counts the person whose page is open, as the page says it.
+func (h *hand) counted(register string) string {
+	h.Helper()
+	return eval[string](h.tab, `[...document.querySelectorAll("#counts dl div")].filter(e => e.innerText.includes("`+register+`")).map(e => e.querySelector("dd").innerText.replace(/\s+/g, " ").trim()).join()`)
 }
 
 // states are the states that a case went through, the first included.
@@ -95,7 +111,7 @@ func TestStoryAPhysicianJailedForTreatingProtesters(t *testing.T) {
 	s.returns(h, "Ann", page)
 	h.says("A hearing has passed without an entry")
 	h.visit("/en/notices")
-	h.says("A hearing has passed without an entry")
+	h.says("A hearing passed, and nobody wrote what came of it")
 	h.visit(page)
 	h.leaves("#s-hearing .itemdo a")
 	h.fact("hearing", "outcome", "Remanded for two months")
@@ -138,8 +154,8 @@ func TestStoryAPhysicianJailedForTreatingProtesters(t *testing.T) {
 	}
 	h.visit("/en/persons/" + person)
 	h.lacks(name, reach)
-	for register, want := range map[string]string{"SiND": "Arrested: 1 (Released)", "AWSD": "Detained: 1"} {
-		if got := eval[string](h.tab, `[...document.querySelectorAll("#counts dl div")].map(e => e.innerText.replace(/\s+/g, " ")).filter(t => t.includes("`+register+`")).join()`); !contains(got, want) {
+	for register, want := range map[string]string{"Insecurity Insight": "Arrested: 1 (Released)", "Aid Worker Security Database": "Detained: 1"} {
+		if got := h.counted(register); got != want {
 			t.Errorf("%s counts %q, want %q", register, got, want)
 		}
 	}
@@ -148,7 +164,121 @@ func TestStoryAPhysicianJailedForTreatingProtesters(t *testing.T) {
 	other := s.opens("Ben", page)
 	other.says("Join", f.Case.Name)
 	other.lacks("Central prison", "Diabetic", name, reach)
-	if acts, err := s.Acts(ctx, localActor, 0, 500); err != nil || !slices.ContainsFunc(acts, func(e store.Entry) bool { return e.Act.Subject == person }) {
-		t.Errorf("the log tells nothing of the person: %v", err)
+	if read, err := s.Readings(ctx, localActor, 0, 500); err != nil || !slices.ContainsFunc(read, func(r store.Reading) bool { return r.Who == "Ann" && r.Subject == "names of "+person }) {
+		t.Errorf("that the name was opened is not recorded: %v", err)
 	}
+}
+
+// Seed 0, resolution on the Declaration of Tokyo, recommendation 3, and seed 3, paragraph 2: what is documented is often denied by whoever
+// did it, so a denial must be seen and must weigh nothing by itself.
+func TestStoryADenialIsShownNotObeyed(t *testing.T) {
+	const denial = "Nobody was arrested; the ward was empty."
+	s := newStory(t)
+	publish(t, s.Desk, "sind", "sind-2016-2023", policed()...)
+	page, err := s.Incidents(ctx, localActor, desk.IncidentQuery{Filters: map[string][]string{"country": {"XAA"}}, Limit: 9})
+	if err != nil || len(page.Incidents) == 0 {
+		t.Fatal(err)
+	}
+	incident := page.Incidents[0].PublicID
+	h := s.opens("Ann", "/en/incidents/"+incident)
+	h.leaves(`a[href*="/cases/new?incident="]`)
+	h.fill("form.questions", "threat", "arrest", "where", "held", "place", "Central prison", "danger", "no")
+	h.send("form.questions")
+	id := h.last()
+	h.fact("risk", "level", "high")
+	h.move("risk_assessed")
+	h.leaves("#people a")
+	h.becomes("taken", "2021-03-07", "taker", "state", "country", "Arcadia")
+	person, counted := h.last(), h.counted("Insecurity Insight")
+	cells, before, file := cellsOf(t, s.Desk), s.ends("Ann", id).Case, fileOf(t, s.Desk, incident)
+
+	const cell = "/en/states/XAA/CIHL:R28/2021"
+	h.visit(cell)
+	h.fill("#reply form", "value", "received", "date", s.on(0), "source", "https://ministry.example/1", "note", denial)
+	h.send("#reply form")
+	h.says("A reply was received", denial)
+	h.visit("/en/cases/" + id)
+	h.fact("appeal", "kind", "letter", "to", "Ministry of Health", "sent", s.on(-9), "reply_on", s.on(0), "reply", denial, "grade", "E")
+	h.says(denial, "Contrary")
+	h.visit("/en/persons/" + person)
+	h.becomes("whereabouts_denied", s.on(0), "source", "Ministry of the Interior")
+	if got := h.counted("Insecurity Insight"); got != counted || counted != "Arrested: 1" {
+		t.Errorf("before the denial it counts %q, after it %q", counted, got)
+	}
+	h.says("Whereabouts denied")
+	h.visit("/en/incidents/" + incident)
+	h.took("a denial shown beside finding, case and person", 40)
+
+	after, now := s.ends("Ann", id).Case, fileOf(t, s.Desk, incident)
+	if after.State != before.State || after.Outcome != "" || after.Value("risk", "level") != "high" || !after.Open() {
+		t.Errorf("the case stood at %s, and stands at %s %s", before.State, after.State, after.Outcome)
+	}
+	if now.Certainty != file.Certainty || !maps.Equal(now.Counts, file.Counts) {
+		t.Errorf("the incident was %s %v, and is %s %v", file.Certainty, file.Counts, now.Certainty, now.Counts)
+	}
+	if !bytes.Equal(cells, cellsOf(t, s.Desk)) {
+		t.Error("the denial changed a cell")
+	}
+	if p, err := s.Person(ctx, s.actor("Ann"), person); err != nil || !p.Held() {
+		t.Errorf("the person is held no more, because a ministry says so: %v", err)
+	}
+}
+
+// Seed 0, resolution on Iran, third point (physicians made to write what is clinically wrong), and the International Code, paragraphs 6, 8 and
+// 40: judgement does not bend to instructions, nothing is certified unseen, and colleagues stand by who refuses.
+func TestStoryAdviceBeforeAnOrderIsObeyed(t *testing.T) {
+	const name, order = "Qanarynamezz Roe", "Certify a natural death without seeing the body"
+	s := newStory(t, "Ben")
+	h := s.opens("Ann", "/en/cases")
+	h.leaves(`a[href^="/en/cases/new"]`)
+	h.leaves(`nav.kinds a[href*="kind=advice"]`)
+	h.fill("form.questions", "v.what", order, "v.from", "Head of the ward", "v.form", "written", "v.received", s.on(0), "v.deadline", s.now().UTC().Add(20*time.Hour).Format("2006-01-02T15:04"), "country", "Arcadia", "about", name)
+	h.send("form.questions")
+	t.Logf("story: a question before an order is obeyed, put on record: %d steps", h.steps)
+	h.says(order, "The order must be answered")
+	id := h.last()
+	h.fact("norm", "clause", "WMA-ICOME-2022:8", "bearing", "Nothing is certified unseen")
+	h.fact("norm", "clause", "WMA-ICOME-2022:6", "bearing", "An order changes no medical judgement")
+	h.settles("Find the clauses")
+	h.move("norms_found")
+	h.fact("advice", "text", "Ask for the order in writing and answer that the body must be seen first.")
+	h.settles("Answer the call")
+	h.settles("Give advice")
+	h.move("advised")
+	h.fact("decision", "what", "Answered that nobody is certified unseen", "on", s.on(0))
+	h.move("decided", "outcome", "refused")
+	h.lacks("The order must be answered")
+	h.settles("Ask what they did")
+	h.settles("Ask how they are")
+	h.fact("support", "kind", "legal", "offered", "A lawyer of the association", "accepted", "yes")
+	h.move("followed")
+
+	s.passes(29*24*time.Hour + 12*time.Hour)
+	s.returns(h, "Ann", "/en/notices")
+	h.says("A task of a case is yours")
+	h.visit("/en/cases/" + id)
+	h.says("Next: Ask about retaliation")
+	h.fact("retaliation", "kind", "licence", "on", s.on(-2), "detail", "Moved to the archive")
+	h.leaves("#now button")
+	h.says("Moved to the archive")
+	h.visit("/en/cases/new")
+	h.fill("form.questions", "about", name, "threat", "licence", "where", "free", "danger", "no", "need", "licence")
+	h.send("form.questions")
+	protection := h.last()
+	h.fill("#links form:has([name=do][value=link])", "kind", "case", "to", id, "relation", "retaliation")
+	h.send("#links form:has([name=do][value=link])")
+	h.says("Retaliation for")
+	h.took("advice before an order is obeyed, retaliation watched", 75)
+
+	f := s.ends("Ann", id)
+	if got := states(f); f.Case.Outcome != "refused" || !slices.Equal(got, []string{"norms_found", "advised", "decided", "followed"}) {
+		t.Errorf("%s by %q", f.Case.Outcome, got)
+	}
+	if len(f.Case.Items("norm")) != 2 || len(f.Case.Items("retaliation")) != 1 {
+		t.Errorf("%v, %v", f.Case.Items("norm"), f.Case.Items("retaliation"))
+	}
+	other := s.opens("Ben", "/en/cases/"+id)
+	other.lacks(order, name, "archive")
+	other.visit("/en/cases/" + protection)
+	other.lacks(name)
 }

@@ -50,6 +50,11 @@ func fillCases(con *console, d *desk.Desk, people []demoPerson, state string) er
 // day is a day so many days from today.
 func (m *demoCases) day(after int) string { return (m.d.Today() + when.Day(after)).String() }
 
+// inWords is a day as a text in English says it.
+func (m *demoCases) inWords(after int) string {
+	return m.d.Now().AddDate(0, 0, after).UTC().Format("2 January 2006")
+}
+
 // hour is an instant so many hours from now.
 func (m *demoCases) hour(after int) string {
 	return m.d.Now().Add(time.Duration(after) * time.Hour).UTC().Truncate(time.Minute).Format(time.RFC3339)
@@ -99,6 +104,20 @@ func (m *demoCases) moves(id string, states ...string) {
 	}
 }
 
+// settle marks as done what the playbook asked for on the way, but the tasks that are still to be done.
+func (m *demoCases) settle(id string, open ...string) {
+	if m.err != nil {
+		return
+	}
+	f, err := m.d.Case(m.con.ctx, m.worker, id)
+	m.keep(err)
+	for _, t := range f.Case.Tasks {
+		if m.err == nil && t.What != "" && !slices.Contains(open, t.What) {
+			_, m.err = m.d.SetTask(m.con.ctx, m.worker, id, casework.Task{Task: t.Task, State: casework.TaskDone})
+		}
+	}
+}
+
 // stated puts something about a person on record.
 func (m *demoCases) stated(id, kind string, body any) {
 	if m.err == nil {
@@ -126,6 +145,7 @@ func (m *demoCases) protection() (id, about string) {
 		m.fact(id, f.Section, f.Values)
 	}
 	m.moves(id, "risk_assessed", "plan_agreed", "active")
+	m.settle(id)
 	if m.err == nil {
 		m.err = m.d.NoteCase(m.con.ctx, m.worker, id, "The family asks that nothing is said to the press before the hearing.")
 	}
@@ -206,10 +226,10 @@ func (m *demoCases) referral(id, about string) {
 func (m *demoCases) heronsPackage() desk.PackageWish {
 	mechanism, _ := referral.MechanismOf("sp-urgent")
 	w := desk.PackageWish{Mandates: []string{"sr-health", "wgad"}, Ticked: []string{"profession", "arrest_date", "charge", "detention_place", "custody_health"}, Values: map[string]string{
-		"event_date": m.day(-9), "event_place": "Ölaçay", "perpetrator": "Security police of Mıritepe",
+		"event_date": m.inWords(-9), "event_place": "Ölaçay", "perpetrator": "Security police of Mıritepe",
 		"what_happened":   "A surgeon was taken from her ward at night, two days after the wounded of a march were treated there. She is held on a charge that names no act.",
 		"confidentiality": "What is not in this package must not be asked of the family.",
-		"urgency":         "Insulin reaches her only when the guards allow it. The court decides again on " + m.day(5) + ".",
+		"urgency":         "Insulin reaches her only when the guards allow it. The court decides again on " + m.inWords(5) + ".",
 	}}
 	for _, f := range mechanism.Fields {
 		if f.Required {

@@ -66,6 +66,7 @@ func (m *demoCases) advice() {
 	})
 	m.fact(id, "advice", map[string]string{"text": "Do not certify. Ask for the order in writing. Ask for a second, independent doctor. Write down what the prisoner says, in the record.", "given": m.hour(-1)})
 	m.moves(id, "norms_found", "advised")
+	m.settle(id, "ask_decision")
 }
 
 // inquiry is an association's own, in which the physician was not heard yet.
@@ -79,6 +80,7 @@ func (m *demoCases) inquiry() {
 			{Section: "report_back", Values: map[string]string{"due": m.day(25), "to": "the ethics committee"}}},
 	})
 	m.moves(id, "accepted", "gathering")
+	m.settle(id, "ask_risk")
 }
 
 // drill is a breach that is exercised.
@@ -91,4 +93,5 @@ func (m *demoCases) drill() {
 			{Section: "containment", Values: map[string]string{"what": "Travel lock; the passphrase of the visit file is not used again.", "at": m.hour(-5)}}},
 	})
 	m.moves(id, "aware", "contained")
+	m.settle(id, "assess_breach")
 }
