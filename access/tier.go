@@ -46,10 +46,11 @@ const (
 
 	OriginalFile Exit = "original" // a publisher's file as it came, sealed, or the key that opens it
 	OwnFile      Exit = "own"      // what is held on somebody, for that person
+	PackageFile  Exit = "package"  // a referral, sealed to its recipient: the ticked fields and nothing else
 )
 
 // ceilings is the table: how far up the tiers each exit reaches.
-var ceilings = map[Exit]Tier{Page: T3, RejectFile: T3, ChangeFile: T3, AuditFile: T1, ExportFile: T0, BundleFile: T0, ErrorText: T0, LogFile: T0, OfficerBox: T4, OriginalFile: T3, OwnFile: T3}
+var ceilings = map[Exit]Tier{Page: T3, RejectFile: T3, ChangeFile: T3, AuditFile: T1, ExportFile: T0, BundleFile: T0, ErrorText: T0, LogFile: T0, OfficerBox: T4, OriginalFile: T3, OwnFile: T3, PackageFile: T3}
 
 // Ceiling is the highest tier that leaves by an exit; an unknown exit lets out what is public.
 func (e Exit) Ceiling() Tier { return ceilings[e] }

@@ -11,7 +11,7 @@ import (
 )
 
 // exits is the table as standards and design write it: each way out with the highest tier that leaves by it unasked.
-var exits = map[Exit]Tier{Page: T3, RejectFile: T3, ChangeFile: T3, AuditFile: T1, ExportFile: T0, BundleFile: T0, OriginalFile: T3, OwnFile: T3, ErrorText: T0, LogFile: T0, OfficerBox: T4}
+var exits = map[Exit]Tier{Page: T3, RejectFile: T3, ChangeFile: T3, AuditFile: T1, ExportFile: T0, BundleFile: T0, OriginalFile: T3, OwnFile: T3, PackageFile: T3, ErrorText: T0, LogFile: T0, OfficerBox: T4}
 
 func TestEveryExitHasItsCeiling(t *testing.T) {
 	if !maps.Equal(ceilings, exits) {

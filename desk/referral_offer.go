@@ -109,7 +109,7 @@ func tokenHash(token string) string {
 
 // handedLine is the ledger's line of an offer, of one download, and of its end.
 func handedLine(tx *store.Tx, r referral.Referral, what string) store.Disclosure {
-	return store.Disclosure{ID: id.New(tx.Now()), Exit: string(access.BundleFile), Tier: access.T3.String(), Records: 1, To: r.Sent.Body.To, Why: "referral",
+	return store.Disclosure{ID: id.New(tx.Now()), Exit: string(access.PackageFile), Tier: access.T3.String(), Records: 1, To: r.Sent.Body.To, Why: "referral",
 		What: "package " + r.Mechanism + " " + what, Subjects: strings.Join(given(r.ID, r.Person), " ")}
 }
 

@@ -199,7 +199,7 @@ func (d *Desk) sent(ctx context.Context, tx *store.Tx, r referral.Referral, c ca
 		return s, err
 	}
 	p := r.Built.Body.Package
-	line := store.Disclosure{ID: id.New(tx.Now()), Exit: string(access.BundleFile), Tier: access.T3.String(), Records: 1, To: wish.To, Why: "referral: " + m.Purpose,
+	line := store.Disclosure{ID: id.New(tx.Now()), Exit: string(access.PackageFile), Tier: access.T3.String(), Records: 1, To: wish.To, Why: "referral: " + m.Purpose,
 		What: "package " + m.ID + ": " + strings.Join(p.Keys(), " "), Subjects: strings.Join(given(append([]string{r.ID, r.Person}, r.Incidents...)...), " ")}
 	if err := tx.Disclose(ctx, line); err != nil {
 		return s, err

@@ -8,6 +8,7 @@ import (
 	"ward/access"
 	"ward/entry"
 	"ward/fault"
+	"ward/id"
 	"ward/staff"
 	"ward/store"
 	"ward/vocab"
@@ -170,24 +171,25 @@ func (d *Desk) SetRoles(ctx context.Context, who access.Actor, id string, g staf
 	})
 }
 
-// DeclareConflict puts on record that an interest bars an account's holder from work on a State or a record, or that it no longer does.
+// DeclareConflict puts on record that an interest bars an account's holder from work on a State, a record or a case, or that it no longer does.
 // Everybody may declare their own; only who keeps the accounts lifts one.
-func (d *Desk) DeclareConflict(ctx context.Context, who access.Actor, id string, c staff.Conflict) error {
-	own := who.Account == id && who.Can(access.OwnAccount) && !c.Lifted
+func (d *Desk) DeclareConflict(ctx context.Context, who access.Actor, account string, c staff.Conflict) error {
+	own := who.Account == account && who.Can(access.OwnAccount) && !c.Lifted
 	if err := who.May(access.ManagePeople); err != nil && !own {
 		return err
 	}
-	if !isState(c.About) && (len(c.About) > 60 || !isState(stateOfID(c.About))) {
-		return invalidStaff("a conflict of interest is with a State or a record, such as XAA or WRD-XAA-2024-...")
+	_, isCase := id.Time(c.About)
+	if !isCase && !isState(c.About) && (len(c.About) > 60 || !isState(stateOfID(c.About))) {
+		return invalidStaff("a conflict of interest is with a State, a record or a case, such as XAA, WRD-XAA-2024-... or the id below a case")
 	}
 	if c.Why == "" || len(c.Why) > 4*staff.MaxReason {
 		return invalidStaff("a conflict of interest needs a reason")
 	}
-	return d.changed(ctx, who, id, func(tx *store.Tx, _ []staff.Account, a staff.Account) error {
+	return d.changed(ctx, who, account, func(tx *store.Tx, _ []staff.Account, a staff.Account) error {
 		if slices.Contains(a.Barred(), c.About) != c.Lifted {
 			return nil
 		}
-		return keepStaff(ctx, tx, id, staff.KindConflict, c)
+		return keepStaff(ctx, tx, account, staff.KindConflict, c)
 	})
 }
 

@@ -230,3 +230,12 @@ func TestTheScanSees(t *testing.T) {
 		t.Error("the comparison with the catalogue is wrong")
 	}
 }
+
+// Whatever calls somebody stands on Today as well, counted.
+func TestEveryKindOfNoticeIsCountedOnToday(t *testing.T) {
+	for key := range For(English).messages {
+		if kind, ok := strings.CutPrefix(key, "notices.kind."); ok && !For(English).Has("today.wait."+kind) {
+			t.Errorf("today.wait.%s is missing", kind)
+		}
+	}
+}

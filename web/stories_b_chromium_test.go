@@ -1,28 +1,27 @@
 package web
 
 import (
+	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"ward/casework"
-	"ward/consent"
 	"ward/desk"
 	"ward/evaluation"
 	"ward/person"
-	"ward/statement"
 )
 
 // custody is a colleague who is held, on a case of Ann and Ben; the way to both.
 func (w *story) custody() (caseID, personID string) {
 	w.Helper()
 	ann := w.actor("Ann")
-	if err := w.SetLetterhead(ctx, ann, statement.Letterhead{Name: "Medical Association of Arcadia", Lines: []string{"1 Hill", "Port"}}); err != nil {
-		w.Fatal(err)
-	}
+	w.letterhead()
 	caseID, err := w.OpenCase(ctx, ann, desk.NewCase{
 		Opened: casework.Opened{Kind: casework.Protection, Name: "Heron", Country: "XAA"},
 		Somebody: desk.NewPerson{Made: person.Made{Pseudonym: "Heron", Roles: []string{"health_worker"}, Profession: "physician", Country: "XAA"},
@@ -269,4 +268,92 @@ func (h *hand) writesSection(page string, s evaluation.Section) {
 	h.obeyed()
 }
 
-var _ = consent.Given
+// Story 9. Seed 001: the statement on social media, objectives 2 and 7: nothing that identifies a patient, facts in a sober tone; seed 003: who
+// writes about colleagues in custody.
+func TestStoryAJournalistAsks(t *testing.T) {
+	const journalist = "The Daily of Brumal"
+	w := newStory(t, "Ben")
+	var rows []cells
+	for i := range 6 { // what lies in an invented State is never cleared: these lie in none that is known
+		rows = append(rows, event(strconv.Itoa(i+1), fmt.Sprintf("2021-%02d-07", i+1), "Country", "Unspecified", "Country ISO", "", "Health Workers Killed", "0", "Health Workers Arrested", "1"))
+	}
+	publish(t, w.Desk, "sind", "sind-2016-2023", rows...)
+	caseID, personID := w.custody()
+	page := w.signedEvaluation(caseID, personID)
+	ann, ben := w.opens("Ann", "/en/incidents?country=ZZZ&code=PER.ARR"), w.opens("Ben", "/en/statements")
+	ann.leaves(`a[href*="/quote?"]`)
+	ann.says("It may be quoted as it stands")
+	sentence := eval[string](ann.tab, `document.querySelector("blockquote p").innerText`)
+	if !contains(sentence, "6") || contains(ann.text(), "Heron") {
+		t.Errorf("the sentence: %s", sentence)
+	}
+	ann.visit("/en/statements/write")
+	const draft = `form:has(textarea[name=text])`
+	ann.fill(draft, "kind", "letter", "title", "Your question about colleagues in custody", "text", sentence, "addressees", journalist, "signatories", "The president")
+	ann.send(draft)
+	ann.obeyed()
+	letter := "/en/statements/" + ann.last()
+	ann.leaves(`button[name=to][value=review]`)
+	ben.visit(letter)
+	ben.leaves(`button[name=to][value=approved]`)
+	ben.obeyed()
+	ann.visit(letter)
+	ann.leaves(`button[name=to][value=issued]`)
+	ann.obeyed()
+	ann.says(sentence, journalist, "Issued")
+	ann.lacks("One person only")
+	into := ann.saves()
+	ann.click(`a[href$=".pdf"]`)
+	if text := pdfIn(t, into); !contains(text, "TheDailyofBrumal") || contains(text, "Heron") || contains(text, nameCanary) {
+		t.Errorf("the letter says: %s", text)
+	}
+	for _, step := range []struct {
+		says string
+		then func()
+	}{
+		{"consent does not carry", func() {
+			ann.consents(w.Desk, personID, "publication", journalist, "", "identity", "health", "events", "pictures", "place")
+		}},
+		{"review", func() { ann.reviews(w.Desk, personID, "publication", "yes", "It may help them.") }},
+		{"second", func() {
+			ben.reviews(w.Desk, personID, "publication", "no", "Their cell was searched after the last article.")
+		}},
+		{"objection", func() {}},
+	} {
+		ann.visit(page)
+		ann.fill(`#release form`, "use", "publication", "for", journalist)
+		ann.send(`#release form`)
+		ann.refused(step.says)
+		step.then()
+	}
+	ann.visit("/en/ledger")
+	ann.says(journalist)
+	ledger, err := w.Ledger(ctx, localActor, 0, 9)
+	if err != nil || len(ledger) != 1 {
+		t.Errorf("%d lines stand in the ledger, and one answer was given: %v", len(ledger), err)
+	}
+	if f, err := w.Evaluation(ctx, w.actor("Ann"), strings.TrimPrefix(page, "/en/evaluations/")); err != nil || f.State != evaluation.Signed {
+		t.Errorf("the evaluation is %s: %v", f.State, err)
+	}
+	ann.calm()
+	ben.calm()
+}
+
+// signedEvaluation is an evaluation that Ann signed and Ben checked, which the person would see published; the address of its page.
+func (w *story) signedEvaluation(caseID, personID string) string {
+	w.Helper()
+	id, err := w.RequestEvaluation(ctx, w.actor("Ann"), evaluation.Request{Person: personID, Case: caseID, Country: "XAA", Clinician: "Ann", Checker: "Ben", AskedBy: "Their lawyer", Purpose: "An appeal", Lang: "en"})
+	if err != nil {
+		w.Fatal(err)
+	}
+	ann, ben := sender{siteAs(w, w.Desk, w.actor("Ann"))}, sender{siteAs(w, w.Desk, w.actor("Ben"))}
+	page := "/en/evaluations/" + id
+	fillEvaluation(w, ann, page)
+	ann.ok(w, page+"/write/consent", consented("exam", "photos", "patient", "publication"))
+	for _, to := range []string{"consented", "examined", "drafted"} {
+		ann.ok(w, page, url.Values{"do": {"move"}, "to": {to}})
+	}
+	ben.ok(w, page, url.Values{"do": {"peer"}, "pass": {"yes"}, "digest": {digestIn(w, ben.h, page, "digest")}, "check": {"consent", "safeguards", "verified", "degrees", "absence", "names", "readable"}})
+	ann.ok(w, page, url.Values{"do": {"sign"}, "digest": {digestIn(w, ann.h, page+"/sign", "digest")}, "name": {"Dr A. Example"}, "standing": {"Physician"}, "place": {"Port"}, "day": {w.Today().String()}, "truth": {"yes"}})
+	return page
+}

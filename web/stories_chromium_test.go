@@ -118,6 +118,19 @@ func (s *story) returns(h *hand, name, page string) {
 // signsIn proves on the page of sign-in who somebody is.
 func (s *story) signsIn(h *hand, name string) {
 	s.Helper()
+	s.tries(h, name)
+}
+
+// fails tries to sign somebody in who may not.
+func (s *story) fails(h *hand, name string) {
+	s.Helper()
+	s.tries(h, name)
+	h.arrives("/en/sign-in")
+}
+
+// tries sends name, passphrase and code.
+func (s *story) tries(h *hand, name string) {
+	s.Helper()
 	h.arrives("/en/sign-in")
 	code, err := totp.GenerateCode(secrets[name], s.now())
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 type eraseCommand struct {
 	workspace
-	Subject string `arg:"" help:"An incident's public id, or the id of a report, an import run, a coding or a contact." placeholder:"SUBJECT"`
+	Subject string `arg:"" help:"An incident's public id, or the id of a report, a person, a case, an import run, a coding or a contact." placeholder:"SUBJECT"`
 	Reason  string `help:"Class of reason, which the log shows to everybody: consent_withdrawn, error, court_order or other." enum:"consent_withdrawn,error,court_order,other" default:"other" placeholder:"CLASS"`
 	Yes     bool   `help:"Do it without asking to type the id again."`
 }
