@@ -9,6 +9,7 @@ import (
 
 	"ward/fault"
 	"ward/policy"
+	"ward/text"
 	"ward/vocab"
 	"ward/when"
 )
@@ -33,8 +34,8 @@ func isBlank(s string) bool { return strings.TrimSpace(s) == "" }
 
 // line is nil where a text is one line of at most so many characters.
 func line(what, s string, most int) error {
-	if utf8.RuneCountInString(s) > most || strings.ContainsAny(s, "\n\r") || !utf8.ValidString(s) {
-		return invalid("%s is longer than %d characters, or more than one line", what, most)
+	if utf8.RuneCountInString(s) > most || text.Hidden(s) || !utf8.ValidString(s) {
+		return invalid("%s is longer than %d characters, more than one line, or holds signs that nobody sees", what, most)
 	}
 	return nil
 }

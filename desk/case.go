@@ -12,6 +12,7 @@ import (
 	"ward/entry"
 	"ward/fault"
 	"ward/id"
+	"ward/person"
 	"ward/store"
 )
 
@@ -95,6 +96,9 @@ func (d *Desk) openCase(ctx context.Context, tx *store.Tx, who access.Actor, num
 			return err
 		}
 	}
+	if err := unnamed(ctx, tx, n); err != nil {
+		return err
+	}
 	if err := d.begunWith(ctx, tx, who, n.Opened); err != nil {
 		return err
 	}
@@ -119,6 +123,19 @@ func (d *Desk) openCase(ctx context.Context, tx *store.Tx, who access.Actor, num
 		}
 	}
 	return nil
+}
+
+// unnamed refuses a case whose name, which stands in lists, holds a part of a name of whom it is about. The error quotes none.
+func unnamed(ctx context.Context, tx *store.Tx, n NewCase) error {
+	if n.Person == "" {
+		return nil
+	}
+	p, err := person.Load(ctx, tx, n.Person)
+	if err != nil || !person.Betrays(n.Name, append(p.NameTexts(), n.Somebody.Reach.Name)...) {
+		return err
+	}
+	return fault.New(fault.Invalid, "the name of the case holds a part of a person's name").Keeping("nothing was written").
+		Do("name it by a pseudonym or a word: it stands in lists that colleagues see who are not on the case")
 }
 
 // begunWith asks that the report and the incidents that a case begins with are there for who opens it.

@@ -87,20 +87,19 @@ func (d *Desk) onPerson(ctx context.Context, tx *store.Tx, who access.Actor, act
 	if err != nil {
 		return p, err
 	}
-	if err := who.MayOn(act, given(id, p.Country)...); err != nil {
+	cases, err := d.casesOfPerson(ctx, tx, id)
+	near := slices.ContainsFunc(cases, func(t *CaseTop) bool { return t.On(who.Name) && t.seenBy(who) && who.MayOn(act, t.about()...) == nil })
+	switch {
+	case err != nil:
+	case !near && p.By != who.Name && !onEveryCase(who):
+		err = person.Nobody(id)
+	default:
+		err = who.MayOn(act, given(id, p.Country)...) // after the rest: a conflict of interest tells nobody that there is somebody
+	}
+	if err != nil {
 		return person.Person{}, err
 	}
-	if onEveryCase(who) || p.By == who.Name {
-		return p, nil
-	}
-	cases, err := d.casesOfPerson(ctx, tx, id)
-	if err == nil && slices.ContainsFunc(cases, func(t *CaseTop) bool { return t.On(who.Name) && t.seenBy(who) && who.MayOn(act, t.about()...) == nil }) {
-		return p, nil
-	}
-	if err == nil {
-		err = person.Nobody(id)
-	}
-	return person.Person{}, err
+	return p, nil
 }
 
 // casesOfPerson are the cases that are about a person or link them. It reads within the transaction given, what that wrote among it.

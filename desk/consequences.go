@@ -32,7 +32,7 @@ type Consequences struct {
 	Citing    []Citing           // assertions that rest on a report taken down here, and stay: each is erased by itself
 	Files     int                // that came with a report taken down here, and go
 	Handled   int                // entries about how it was handled, which go
-	Boxes     int                // sealed contacts of a person, which go
+	Boxes     int                // sealed contacts of a person or an interpreter, which go
 	Contact   string             // id of the sealed contact of its source, which goes
 	Rows      int                // of a run: reports that came with it and stay
 	Codings   []audit.Stated     // that name the incident, and stay
@@ -48,6 +48,7 @@ type Consequences struct {
 	received *receivedGone   // what goes with a report that was taken down here
 	person   *personGone     // what goes with a person
 	cases    *caseGone       // what goes with a case
+	evaluation *evaluationGone // what goes with an evaluation
 	run      intake.Run
 	file     string // blob that goes
 }
@@ -60,7 +61,7 @@ var codingID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 // consequences finds what an id means and what hangs on it; NotFound when there is no such thing, or none any more.
 func consequences(ctx context.Context, tx *store.Tx, named string) (c Consequences, err error) {
-	find := []func(context.Context, *store.Tx, string, *Consequences) error{ofIncident, ofReport, ofRun, ofContact, ofReceived, ofCase, ofPerson, ofEntry}
+	find := []func(context.Context, *store.Tx, string, *Consequences) error{ofIncident, ofReport, ofRun, ofContact, ofReceived, ofCase, ofPerson, ofEvaluation, ofEntry}
 	if codingID.MatchString(named) {
 		find = find[:0]
 		find = append(find, ofCoding)
@@ -72,7 +73,7 @@ func consequences(ctx context.Context, tx *store.Tx, named string) (c Consequenc
 	}
 	if c.Kind == "" && fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.NotFound, "there is nothing %.40q here that could be erased", named).Keeping("nothing was erased").
-			Do("give an incident's public id, or the id of a report, a case, an import run, a coding, a contact or an entry")
+			Do("give an incident's public id, or the id of a report, a case, an evaluation, an import run, a coding, a contact or an entry")
 	}
 	if err != nil {
 		return c, err

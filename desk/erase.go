@@ -30,6 +30,7 @@ const (
 	KindReceived = "received" // a report taken down here, with how it was handled, its files and the contact of its source
 	KindPerson   = "person"   // with names, story, consent, evaluations, packages and sealed contacts; not the cases and referrals about them
 	KindCase     = "case"     // with everything recorded on it and its files; not the people whom it is about
+	KindEvaluation = "evaluation" // with everything recorded in it, its photographs and the interpreter's sealed name; not the person
 	KindEntry    = "entry"    // one statement in a register: a grading, a draft, a damage
 )
 
@@ -183,6 +184,8 @@ func (e eraser) carryOut(c Consequences) error {
 		return e.wholePerson(*c.person, c.ID)
 	case KindCase:
 		return e.wholeCase(*c.cases, c.ID)
+	case KindEvaluation:
+		return e.wholeEvaluation(*c.evaluation, c.ID)
 	case KindEntry:
 		if _, err := e.destroy(c.ID, c.ID); err != nil {
 			return err
@@ -227,11 +230,14 @@ func (e eraser) incident(inc incident.Incident, reports []intake.Report, stated 
 }
 
 // drafts forgets what anybody typed about something and did not save.
-func (e eraser) drafts(subject string) error {
-	list, err := e.tx.PassingOf(e.ctx, passingDraft, "")
-	for _, p := range list {
-		if strings.HasPrefix(p.Key, subject+" ") {
-			err = errors.Join(err, e.tx.DropPassing(e.ctx, passingDraft, p.Key, ""))
+func (e eraser) drafts(subject string) (err error) {
+	for _, kind := range []string{passingDraft, passingEvaluation} {
+		list, failed := e.tx.PassingOf(e.ctx, kind, "")
+		err = errors.Join(err, failed)
+		for _, p := range list {
+			if strings.HasPrefix(p.Key, subject+" ") {
+				err = errors.Join(err, e.tx.DropPassing(e.ctx, kind, p.Key, ""))
+			}
 		}
 	}
 	return err

@@ -223,8 +223,12 @@ func (d *Desk) holdsRequest(ctx context.Context, tx *store.Tx, who access.Actor,
 		return err
 	}
 	if r.Case != "" {
-		if _, err := d.onCase(ctx, tx, who, access.WriteEvaluations, r.Case); err != nil {
+		c, err := d.onCase(ctx, tx, who, access.WriteEvaluations, r.Case)
+		if err != nil {
 			return err
+		}
+		if !slices.Contains(c.Persons(), r.Person) { // its team would read of somebody whom it does not know
+			return fault.New(fault.Refused, "the case is not about this person").Keeping("nothing was written").Do("link the person to the case first")
 		}
 	}
 	if r.Second != "" {

@@ -11,6 +11,7 @@ import (
 	"ward/casework"
 	"ward/commitment"
 	"ward/entry"
+	"ward/evaluation"
 	"ward/incident"
 	"ward/intake"
 	"ward/referral"
@@ -86,6 +87,7 @@ func (d *Desk) callSources() []callSource {
 		{staff.Register, entry.Changed, d.staffCalls},
 		{casework.Register, entry.Changed, d.caseCalls},
 		{referral.Register, referralsChanged, d.referralCalls},
+		{evaluation.Register, evaluationsChanged, d.evaluationCalls},
 		{staff.Register + ".access", staffChanged, d.accessCalls},
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 // personGone is what goes with a person.
 type personGone struct {
+	drafted []string // ids of what somebody can have typed about and not saved
 	entries []string // ids of entries: of the person, their consent and evaluations, the packages that were built about them
 	files   []string // stored files
 	boxes   []string // sealed contacts, in every edition
@@ -31,7 +32,7 @@ func ofPerson(ctx context.Context, tx *store.Tx, named string, c *Consequences) 
 	if _, err := person.Load(ctx, tx, personID); err != nil {
 		return err
 	}
-	gone := &personGone{}
+	gone := &personGone{drafted: []string{personID}}
 	for _, part := range []func(context.Context, *store.Tx, string) error{gone.self, gone.evaluations, gone.packages} {
 		if err := part(ctx, tx, personID); err != nil {
 			return err
@@ -73,6 +74,7 @@ func (g *personGone) evaluations(ctx context.Context, tx *store.Tx, personID str
 		return err
 	}
 	for _, e := range list {
+		g.drafted = append(g.drafted, e.ID)
 		if err := g.about(ctx, tx, e.ID); err != nil {
 			return err
 		}
@@ -117,8 +119,10 @@ func (g *personGone) packages(ctx context.Context, tx *store.Tx, personID string
 
 // wholePerson erases a person with everything about them, entry by entry: the person's own id bears no key.
 func (e eraser) wholePerson(gone personGone, personID string) error {
-	if err := e.drafts(personID); err != nil {
-		return err
+	for _, id := range gone.drafted {
+		if err := e.drafts(id); err != nil {
+			return err
+		}
 	}
 	for _, id := range gone.entries {
 		if _, err := e.destroy(id, personID); err != nil {

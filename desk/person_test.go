@@ -97,7 +97,7 @@ func TestAPseudonymNeverHoldsARecordedName(t *testing.T) {
 }
 
 // Design.md 10.11: who is described may have it put right, and who got the wrong name can be told.
-func TestAWrongNameIsCorrectedAndStaysInTheHistory(t *testing.T) {
+func TestRule11AWrongNameIsCorrectedAndStaysInTheHistory(t *testing.T) {
 	d := open(t, t.TempDir())
 	id := atRisk(t, d, carer)
 	if err := d.StatePerson(ctx, carer, id, person.KindCorrection, person.Correction{Field: "name", Asked: "Qanaryname with a W", By: person.Self}); err != nil {
@@ -124,7 +124,7 @@ func TestAWrongNameIsCorrectedAndStaysInTheHistory(t *testing.T) {
 	}
 }
 
-func TestAReportTellsThePersonAndNotWhoSaidIt(t *testing.T) {
+func TestRule11AReportTellsThePersonAndNotWhoSaidIt(t *testing.T) {
 	d := open(t, t.TempDir())
 	id := atRisk(t, d, carer)
 	if err := d.StatePerson(ctx, carer, id, person.KindOutcome, person.Outcome{Code: "taken", When: "2026-05-07", Source: "Qanarysource", Note: "Qanarynote", Taker: person.TakerState}); err != nil {

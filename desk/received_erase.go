@@ -36,6 +36,8 @@ func (c Consequences) blobs() []string {
 		return c.cases.files
 	case c.person != nil:
 		return c.person.files
+	case c.evaluation != nil:
+		return c.evaluation.files
 	}
 	return []string{c.file}
 }

@@ -90,6 +90,8 @@ func (d *Desk) ProposeReferral(ctx context.Context, who access.Actor, n NewRefer
 func (d *Desk) propose(ctx context.Context, tx *store.Tx, who access.Actor, c casework.Case, p referral.Proposed) (string, error) {
 	p.Country = cmp.Or(p.Country, c.Country)
 	switch {
+	case c.Drill:
+		return "", fault.New(fault.Refused, "nothing of an exercise is referred").Keeping("nothing was written").Do("end the exercise here: write what would be sent as a note")
 	case p.Country != "" && !slices.Contains(vocab.Countries(), p.Country) && !vocab.Invented(p.Country):
 		return "", fault.New(fault.Invalid, "%.40q is no country", p.Country).Keeping("nothing was written")
 	case p.Person != "" && !slices.Contains(c.Persons(), p.Person):

@@ -28,7 +28,7 @@ func all(d *desk.Desk) desk.WithdrawalWish {
 }
 
 // Design rule 5, where it is held: two people on the case review a dated risk, and the word of one against it stops it.
-func TestNobodyInCustodyIsShownOnConsentAlone(t *testing.T) {
+func TestRule5NobodyInCustodyIsShownOnConsentAlone(t *testing.T) {
 	each(t, func(t *testing.T, target string) {
 		d, now := watch(t, target)
 		enrolled(t, d, "Ada", "", access.Administrator)
@@ -119,7 +119,7 @@ func (j *jailed) theirReport(t *testing.T) (publicID string) {
 }
 
 // Design rule 11: a withdrawal lists every consequence first, then does it and writes the recall letters.
-func TestAWithdrawalListsEveryConsequenceFirstThenDoesIt(t *testing.T) {
+func TestRule11AWithdrawalListsEveryConsequenceFirstThenDoesIt(t *testing.T) {
 	each(t, func(t *testing.T, target string) {
 		j := takenColleague(t, target)
 		d, me := j.d, access.Local()

@@ -1,7 +1,6 @@
 package evaluation
 
 import (
-	"slices"
 	"sync"
 )
 
@@ -188,12 +187,4 @@ func footTop() Diagram {
 		open("187,150 192,145 197,150 196,158 187,156 187,150"), faint("80,140 92,210 98,270"), faint("112,148 116,210 116,268"), faint("140,156 138,216 134,272"), faint("164,172 160,226 152,276"), faint("78,360 96,332 126,322 158,334 178,366"), faint("78,384 124,352 178,388"))
 	d.named("right", spot{"big_toe", 74, 110}, spot{"toes", 150, 134}, spot{"foot_top", 122, 230}, spot{"ankle", 126, 356}, spot{"heel", 120, 456})
 	return d.turned("foot_left_top")
-}
-
-// views are the codes of the drawings, in order.
-func views() (out []string) {
-	for _, d := range diagrams() {
-		out = append(out, d.View)
-	}
-	return slices.Clip(out)
 }

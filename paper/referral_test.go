@@ -287,7 +287,7 @@ func TestEqualPackagesAreEqualBytes(t *testing.T) {
 		}
 		return b.String()
 	}
-	if write() != write() {
+	if first, second := write(), write(); first != second {
 		t.Error("two packages of the same fields differ")
 	}
 }

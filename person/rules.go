@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"ward/fault"
@@ -187,7 +186,7 @@ func (c Correction) checkSettled(p Person) error {
 // line reports a text of one line whose length lies within bounds, all of it to be read.
 func line(s string, least, most int) bool {
 	n := utf8.RuneCountInString(strings.TrimSpace(s))
-	return n >= least && utf8.RuneCountInString(s) <= most && !strings.ContainsFunc(s, unicode.IsControl)
+	return n >= least && utf8.RuneCountInString(s) <= most && !text.Hidden(s)
 }
 
 func state(iso3 string) bool {

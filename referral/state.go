@@ -84,9 +84,7 @@ func Fold(id string, e Entries) (r Referral, ok bool) {
 	}
 	first := e.Proposed[0]
 	r = Referral{ID: id, State: StateProposed, Proposed: first.Body, By: first.By, Begun: first.At, Steps: e.Steps, Disclosures: slices.Clone(e.Disclosures)}
-	for i := range e.Packages {
-		r.builds = append(r.builds, e.Packages[i])
-	}
+	r.builds = slices.Clone(e.Packages)
 	for _, s := range e.Steps {
 		r.take(s)
 	}

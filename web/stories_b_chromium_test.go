@@ -107,9 +107,11 @@ func (h *hand) holds(selector string) bool {
 // calm wants the browser to have complained of nothing.
 func (h *hand) calm() {
 	h.Helper()
-	if troubles, _ := h.taken(); len(troubles) > 0 {
+	troubles, requests := h.taken()
+	if len(troubles) > 0 {
 		h.Errorf("the browser complains: %q", troubles)
 	}
+	h.lookAll(requests)
 }
 
 // pdfIn waits for the one PDF that the browser keeps, and reads its text without any space, so that no line end parts a word.
@@ -282,7 +284,7 @@ func TestStoryAJournalistAsks(t *testing.T) {
 	page := w.signedEvaluation(caseID, personID)
 	ann, ben := w.opens("Ann", "/en/incidents?country=ZZZ&code=PER.ARR"), w.opens("Ben", "/en/statements")
 	ann.leaves(`a[href*="/quote?"]`)
-	ann.says("It may be quoted as it stands")
+	ann.says("Cleared for quoting")
 	sentence := eval[string](ann.tab, `document.querySelector("blockquote p").innerText`)
 	if !contains(sentence, "6") || contains(ann.text(), "Heron") {
 		t.Errorf("the sentence: %s", sentence)

@@ -184,7 +184,10 @@ func (h *hand) fill(form string, pairs ...string) {
 		field, value := form+` [name="`+pairs[i]+`"]:not([type=hidden])`, pairs[i+1]
 		switch eval[string](h.tab, fmt.Sprintf(`(e => e ? e.tagName === "SELECT" ? "select" : e.type : "")(document.querySelector(%q))`, field)) {
 		case "radio", "checkbox":
-			h.click(field + `[value="` + value + `"]`)
+			box := field + `[value="` + value + `"]`
+			if !eval[bool](h.tab, fmt.Sprintf("!!document.querySelector(%q)?.checked", box)) {
+				h.click(box)
+			}
 		case "select":
 			h.unfold(field)
 			h.turnTo(field, value)
