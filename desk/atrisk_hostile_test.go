@@ -136,7 +136,7 @@ func TestADrillRefersNothing(t *testing.T) {
 	me := access.Local()
 	drill, err := d.OpenCase(ctx, me, desk.NewCase{Opened: casework.Opened{Kind: casework.Breach, Name: "Exercise", Country: "XAA", Drill: true}})
 	must(t, err)
-	_, err = d.ProposeReferral(ctx, me, desk.NewReferral{Proposed: referral.Proposed{Mechanism: "sp-allegation", Case: drill, Lang: "en", Why: "exercise"}})
+	_, err = d.ProposeReferral(ctx, me, desk.NewReferral{Proposed: referral.Proposed{Mechanism: "sp-other", Case: drill, Lang: "en", Why: "exercise"}})
 	wantFault(t, err, fault.Refused)
 }
 
@@ -177,4 +177,48 @@ func TestRule5AReleaseHeedsTheDetentionFileOfItsCase(t *testing.T) {
 	must(t, err)
 	_, err = d.RequestEvaluation(ctx, me, evaluation.Request{Person: who, Case: inCase, Clinician: me.Name, AskedBy: "a lawyer", Purpose: "a hearing", Lang: "en"})
 	wantFault(t, err, fault.Refused)
+}
+
+// Who only approves sees what is to leave, and nothing that the case's team wrote beside it.
+func TestWhoOnlyApprovesReadsNothingOfTheTeamsWords(t *testing.T) {
+	j := takenColleague(t, t.TempDir())
+	me := access.Local()
+	m, _ := referral.MechanismOf("sp-urgent")
+	id, _ := j.released(t, m.ID, required(m))
+	must(t, j.d.MoveReferral(ctx, me, id, referral.Step{To: referral.StateAcknowledged, Receipt: &referral.Receipt{Day: j.d.Today().String(), Note: "Qanaryreceipt"}}))
+	must(t, j.d.RecallReferral(ctx, me, id, "Qanaryrecall"))
+	publisher := access.Actor{Name: "Pia", Account: "01PUBLISHERAAAAAAAAAAAAAAA", Roles: []access.Role{access.Publisher}}
+	f, err := j.d.Referral(ctx, publisher, id)
+	must(t, err)
+	said := f.Why
+	if f.Receipt != nil {
+		said += f.Receipt.Body.Note
+	}
+	for _, s := range f.Steps {
+		said += s.Body.Why
+	}
+	if said != "" {
+		t.Errorf("they read %q", said)
+	}
+}
+
+// Rule 10.4 holds for an evaluation too, and is asked while it can still be written otherwise.
+func TestRule4AnEvaluationNamesNoAccusedPhysician(t *testing.T) {
+	d := open(t, t.TempDir())
+	number, _ := askedOf(t, d, evaluator)
+	_, err := d.AddPerson(ctx, access.Local(), desk.NewPerson{Made: person.Made{Pseudonym: "Slate", Roles: []string{"alleged_perpetrator"}, Profession: "physician", Country: "XAA"},
+		Names: []person.Name{{Script: "Latn", Text: "Belka Morrow"}}})
+	must(t, err)
+	must(t, d.KeepEvaluationConsent(ctx, evaluator, number, agreed("exam", "patient", "court")))
+	must(t, d.KeepEvaluationPart(ctx, evaluator, number, evaluation.Part{Section: "circumstances", Values: map[string]string{"place": "prison", "day": "2026-11-20", "present": "nobody", "officer": "sight",
+		"restraints": "no", "interpreter": "none", "time": "enough", "remote": "no"}, Known: map[string]string{"present": "seen"}}))
+	for _, s := range evaluation.Sections() {
+		if len(s.Fields) > 0 && s.Key != "circumstances" {
+			must(t, d.KeepEvaluationPart(ctx, evaluator, number, evaluation.Part{Section: s.Key, Left: "Dr\nMorrow stopped it"}))
+		}
+	}
+	for _, to := range []string{evaluation.Consented, evaluation.Examined} {
+		must(t, d.MoveEvaluation(ctx, evaluator, number, evaluation.Move{To: to}))
+	}
+	wantFault(t, d.MoveEvaluation(ctx, evaluator, number, evaluation.Move{To: evaluation.Drafted}), fault.Refused)
 }

@@ -19,7 +19,7 @@ type Date struct {
 }
 
 // Dates are all that has a time and concerns somebody, whenever it is due: the clocks of the cases that they are on, or of all whose top they
-// may see, and what else calls them. The first to be due stands first.
+// may see, and what else calls them but reports. The first to be due stands first.
 func (d *Desk) Dates(ctx context.Context, who access.Actor, all bool) (out []Date, err error) {
 	if err := d.read(ctx, who, access.OwnAccount, access.Page, "calendar"); err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (d *Desk) Dates(ctx context.Context, who access.Actor, all bool) (out []Dat
 		return nil, err
 	}
 	for _, c := range calls {
-		if c.Due.IsZero() || isCaseNotice(c.Notice) || !c.calls(who) {
+		if c.Due.IsZero() || shownElsewhere(c.Notice) || !c.calls(who) {
 			continue
 		}
 		n := c.Notice
@@ -52,8 +52,9 @@ func (d *Desk) Dates(ctx context.Context, who access.Actor, all bool) (out []Dat
 	return out, nil
 }
 
-// isCaseNotice reports a notice about a case: its clocks stand in the calendar by themselves.
-func isCaseNotice(n Notice) bool { return len(n.Path) > 0 && n.Path[0] == "cases" }
+// shownElsewhere reports a notice about a case, whose clocks stand in the calendar by themselves, or about a report: the inbox is the list of those,
+// and hundreds of them would bury the hearings.
+func shownElsewhere(n Notice) bool { return len(n.Path) > 0 && (n.Path[0] == "cases" || n.Path[0] == "reports") }
 
 // dates are the clocks of a case.
 func (r CaseRow) dates(now time.Time) (out []Date) {

@@ -349,6 +349,27 @@ func TestTheTeamIsToldWhatIsDueAndNobodyElse(t *testing.T) {
 	wantTold(t, d, dov, "when brought on the case", "hearing_unrecorded "+number+" late", task)
 }
 
+// A conflict of interest is declared with one case as with a State or a record, and bars from that case alone.
+func TestAConflictOfInterestWithOneCaseBarsFromItAlone(t *testing.T) {
+	d := open(t, t.TempDir())
+	joined(t, d, "Ada")
+	cay := joined(t, d, "Cay", access.CaseWorker).Actor
+	one, other := openedCase(t, d, cay, phoneCall()), openedCase(t, d, cay, phoneCall())
+	if err := d.DeclareConflict(ctx, cay, cay.Account, staff.Conflict{About: one, Why: "we trained together"}); err != nil {
+		t.Fatal(err)
+	}
+	a, err := d.Account(ctx, access.Local(), cay.Account)
+	must(t, err)
+	cay = a.Actor(d.Today())
+	if f := caseOf(t, d, cay, one); f.On || !f.Barred {
+		t.Errorf("whoever declared a conflict reads the case: %+v", f.Top)
+	}
+	if f := caseOf(t, d, cay, other); !f.On {
+		t.Error("a conflict with one case bars from another")
+	}
+	wantFault(t, d.NoteCase(ctx, cay, one, "a word"), fault.Refused)
+}
+
 func TestALeaversCasesGoToAColleagueInTheSameAct(t *testing.T) {
 	d := open(t, t.TempDir())
 	ada := joined(t, d, "Ada").Actor
@@ -501,7 +522,7 @@ func TestNothingOfACaseLiesInClear(t *testing.T) {
 		d := open(t, target)
 		twoOfficers(t, d)
 		n := phoneCall()
-		n.Name, n.Somebody.Reach = caseCanary+" pseudonym", desk.SourceContact{Name: caseCanary, Reach: caseCanary}
+		n.Name, n.Somebody.Reach = "Qanaryeidola", desk.SourceContact{Name: "Qanarysealed", Reach: caseCanary}
 		n.Somebody.Made.Pseudonym = "Heron"
 		number := openedCase(t, d, access.Local(), n)
 		withDocument(t, d, access.Local(), number)
@@ -516,7 +537,7 @@ func TestNothingOfACaseLiesInClear(t *testing.T) {
 		}
 		dir := at(t, target).Dir
 		for _, place := range []string{dir, tmp} {
-			if found := holding(t, place, spelled(caseCanary)...); found != nil {
+			if found := holding(t, place, slices.Concat(spelled(caseCanary), spelled("Qanaryeidola"), spelled("Qanarysealed"))...); found != nil {
 				t.Errorf("%v", found)
 			}
 		}

@@ -42,15 +42,15 @@ type Consequences struct {
 	Backups   int                // made since it came, which still hold its key
 	Expire    time.Time          // when the newest of these should be gone; zero without any
 
-	incident incident.Incident
-	reports  []intake.Report // whose keys go
-	stated   []string        // ids of entries whose keys go
-	received *receivedGone   // what goes with a report that was taken down here
-	person   *personGone     // what goes with a person
-	cases    *caseGone       // what goes with a case
+	incident   incident.Incident
+	reports    []intake.Report // whose keys go
+	stated     []string        // ids of entries whose keys go
+	received   *receivedGone   // what goes with a report that was taken down here
+	person     *personGone     // what goes with a person
+	cases      *caseGone       // what goes with a case
 	evaluation *evaluationGone // what goes with an evaluation
-	run      intake.Run
-	file     string // blob that goes
+	run        intake.Run
+	file       string // blob that goes
 }
 
 // backupLife is for how long a backup is kept.

@@ -22,16 +22,16 @@ func EraseReasons() []string { return []string{"consent_withdrawn", "error", "co
 
 // Kinds of what can be erased.
 const (
-	KindIncident = "incident" // with all its reports, in every edition
-	KindReport   = "report"   // in every edition
-	KindRun      = "run"      // an original file with the rows of it that were rejected
-	KindCoding   = "coding"
-	KindContact  = "contact"
-	KindReceived = "received" // a report taken down here, with how it was handled, its files and the contact of its source
-	KindPerson   = "person"   // with names, story, consent, evaluations, packages and sealed contacts; not the cases and referrals about them
-	KindCase     = "case"     // with everything recorded on it and its files; not the people whom it is about
+	KindIncident   = "incident" // with all its reports, in every edition
+	KindReport     = "report"   // in every edition
+	KindRun        = "run"      // an original file with the rows of it that were rejected
+	KindCoding     = "coding"
+	KindContact    = "contact"
+	KindReceived   = "received"   // a report taken down here, with how it was handled, its files and the contact of its source
+	KindPerson     = "person"     // with names, story, consent, evaluations, packages and sealed contacts; not the cases and referrals about them
+	KindCase       = "case"       // with everything recorded on it and its files; not the people whom it is about
 	KindEvaluation = "evaluation" // with everything recorded in it, its photographs and the interpreter's sealed name; not the person
-	KindEntry    = "entry"    // one statement in a register: a grading, a draft, a damage
+	KindEntry      = "entry"      // one statement in a register: a grading, a draft, a damage
 )
 
 // Erased is what an erasure came to.

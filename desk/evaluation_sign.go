@@ -2,16 +2,18 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"ward/access"
+	"ward/casework"
 	"ward/consent"
 	"ward/evaluation"
 	"ward/fault"
-	"ward/person"
+	"ward/referral"
 	"ward/store"
-	"ward/when"
 )
 
 // MoveEvaluation takes a step. A release rests on the evaluation's own consent for that use, and on the person's consents and reviews as every
@@ -21,6 +23,11 @@ func (d *Desk) MoveEvaluation(ctx context.Context, who access.Actor, number stri
 		if err := e.Advance(m); err != nil {
 			return nil, err
 		}
+		if m.To == evaluation.Drafted || m.To == evaluation.Released {
+			if err := accusesNobody(ctx, tx, e); err != nil {
+				return nil, err
+			}
+		}
 		if m.To != evaluation.Released {
 			return m, nil
 		}
@@ -28,6 +35,30 @@ func (d *Desk) MoveEvaluation(ctx context.Context, who access.Actor, number stri
 		m.Rests = rests
 		return m, err
 	})
+}
+
+// accusesNobody refuses an evaluation that names somebody of a health profession who is said to have taken part (design 10.4): before a colleague
+// reads it, while it can be written otherwise, and before it is given to anybody.
+func accusesNobody(ctx context.Context, tx *store.Tx, e evaluation.Evaluation) error {
+	all, err := peopleNamed(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var accused []string
+	for _, p := range all {
+		if p.ID != e.Person && accusedClinician(p.Made) {
+			accused = append(accused, p.called...)
+		}
+	}
+	said, err := json.Marshal([]any{e.Parts, e.Findings, e.Photos, e.Addenda, e.AskedBy, e.Purpose})
+	if err != nil {
+		return fault.Wrap(err, fault.Internal, "an evaluation cannot be read")
+	}
+	if !referral.Mentions(strings.ReplaceAll(string(said), `\n`, " "), accused) {
+		return nil
+	}
+	return fault.New(fault.Refused, "it names a health worker who is said to have taken part: nothing that leaves does").Keeping("it stays as it is").
+		Do("write their function in the place of the name; where it is signed, make a second evaluation")
 }
 
 // purposes are the purposes of consent under which an evaluation goes to each recipient. The person's own copy needs none.
@@ -39,23 +70,21 @@ func (d *Desk) releaseRests(ctx context.Context, tx *store.Tx, e evaluation.Eval
 	if purpose == "" {
 		return nil, nil
 	}
-	p, err := person.Load(ctx, tx, e.Person)
-	if err != nil {
-		return nil, err
-	}
-	of, err := consentsOf(ctx, tx, e.Person)
-	if err != nil {
-		return nil, err
-	}
-	c, err := d.circumstances(ctx, tx, p)
-	if err != nil {
-		return nil, err
+	var c casework.Case // whose detention file counts, whether or not it links the person still
+	if e.Case != "" {
+		var err error
+		if c, err = caseIn(ctx, tx, e.Case); err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
 	}
 	classes := []string{"health", "events"}
 	if len(e.Photos) > 0 {
 		classes = append(classes, "pictures")
 	}
-	v := of.Judge(consent.Need{Purpose: purpose, Recipient: m.For, Classes: classes}, c, when.DayOf(tx.Now()))
+	v, err := d.verdictOn(ctx, tx, e.Person, c, consent.Need{Purpose: purpose, Recipient: m.For, Classes: classes})
+	if err != nil {
+		return nil, err
+	}
 	if !v.May {
 		return nil, fault.New(fault.Refused, "the person's consent does not carry this release: %s", v.Lacks).Keeping("nothing left").
 			Do("record the consent, or the review of the risk, with the person; then release it")

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"ward/entry"
-	"ward/evaluation"
 	"ward/fault"
 	"ward/intake"
 	"ward/person"
@@ -75,19 +74,11 @@ func (g *personGone) evaluations(ctx context.Context, tx *store.Tx, personID str
 	}
 	for _, e := range list {
 		g.drafted = append(g.drafted, e.ID)
-		if err := g.about(ctx, tx, e.ID); err != nil {
-			return err
-		}
-		photos, err := entry.Of[evaluation.Photo](ctx, tx, evaluation.KindPhoto, e.ID)
+		gone, err := goneWith(ctx, tx, e.ID)
 		if err != nil {
 			return err
 		}
-		for _, p := range photos {
-			g.files = append(g.files, p.Body.File.Blob)
-		}
-		if e.Box != "" {
-			g.boxes = append(g.boxes, e.Box)
-		}
+		g.entries, g.files, g.boxes = append(g.entries, gone.entries...), append(g.files, gone.files...), append(g.boxes, gone.boxes...)
 	}
 	return nil
 }
@@ -132,13 +123,5 @@ func (e eraser) wholePerson(gone personGone, personID string) error {
 			return err
 		}
 	}
-	for _, box := range gone.boxes {
-		if _, err := e.destroy(box, box); err != nil {
-			return err
-		}
-		if err := intake.EraseContact(e.ctx, e.tx, box); err != nil {
-			return err
-		}
-	}
-	return nil
+	return e.boxes(gone.boxes)
 }

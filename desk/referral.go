@@ -210,10 +210,13 @@ func (f *ReferralFile) cover() {
 	if f.Works {
 		return
 	}
-	f.Typed, f.Replies, f.Offers = nil, nil, nil
+	f.Typed, f.Replies, f.Offers, f.Receipt, f.Why = nil, nil, nil, nil, ""
 	f.Steps = slices.Clone(f.Steps)
 	for i := range f.Steps {
-		f.Steps[i].Body.Reply, f.Steps[i].Body.Receipt = nil, nil
+		s := &f.Steps[i].Body
+		if s.Reply, s.Receipt = nil, nil; s.To != referral.StateApproved {
+			s.Why = ""
+		}
 	}
 }
 

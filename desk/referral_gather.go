@@ -118,11 +118,11 @@ func (g *gathered) ofPeople(ctx context.Context, tx *store.Tx, r referral.Referr
 		return err
 	}
 	for _, p := range all {
-		names := textsOf(p.Names)
+		names := p.called
 		switch {
 		case p.ID == r.Person:
 			g.person = names
-			g.ofPerson(p)
+			g.ofPerson(p.Person)
 		case accusedClinician(p.Made):
 			g.accused = append(g.accused, names...)
 		case slices.Contains(c.Persons(), p.ID) && !slices.Contains(p.Roles, "alleged_perpetrator"):
@@ -132,8 +132,14 @@ func (g *gathered) ofPeople(ctx context.Context, tx *store.Tx, r referral.Referr
 	return nil
 }
 
+// called is a person with every name that ever stood for them: one that was corrected still points at them.
+type called struct {
+	person.Person
+	called []string
+}
+
 // peopleNamed are all people on record with their names, and the outcomes of their story.
-func peopleNamed(ctx context.Context, tx *store.Tx) (out []person.Person, err error) {
+func peopleNamed(ctx context.Context, tx *store.Tx) (out []called, err error) {
 	made, err := entry.All[person.Made](ctx, tx, person.KindMade)
 	if err != nil {
 		return nil, err
@@ -151,7 +157,7 @@ func peopleNamed(ctx context.Context, tx *store.Tx) (out []person.Person, err er
 	outcomesOf, _ := bySubject(outcomes)
 	for _, id := range order {
 		if p, ok := person.Fold(id, person.Entries{Made: madeOf[id], Names: namesOf[id], Outcomes: outcomesOf[id]}); ok {
-			out = append(out, p)
+			out = append(out, called{p, textsOf(namesOf[id])})
 		}
 	}
 	return out, nil

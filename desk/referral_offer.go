@@ -181,13 +181,16 @@ func (h handed) Close() error {
 	return err
 }
 
-// carried is nil where the consent still carries the package.
+// carried is nil where the consent still carries the package, and it names nobody whom it may not name.
 func (d *Desk) carried(ctx context.Context, tx *store.Tx, r referral.Referral, c casework.Case) error {
 	j, err := d.judge(ctx, tx, r, c, r.Built.Body.Ticked)
+	if err == nil {
+		err = consented(j)
+	}
 	if err != nil {
 		return err
 	}
-	return consented(j)
+	return d.namesNobody(ctx, tx, r, c)
 }
 
 // offered finds the offer of a token's hash; the zero offer stands for none. Offers are few: nothing else is read for a token that is none.

@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"io"
 	"slices"
+	"unicode/utf8"
 
 	"ward/access"
 	"ward/casework"
@@ -112,7 +113,7 @@ func (d *Desk) wished(ctx context.Context, tx *store.Tx, who access.Actor, r ref
 	wish = referral.Wish{Lang: r.Lang, To: w.To, Mandates: w.Mandates, Day: d.Today().String(), Ticked: ticked, Values: g.valuesOf(m, ticked, w.Values),
 		Basis: len(j.Rests), Alone: j.Alone, Accused: g.accused, Person: g.person, Third: g.third}
 	for _, f := range files {
-		wish.Files = append(wish.Files, f.File)
+		wish.Files, wish.Texts = append(wish.Files, f.File), append(wish.Texts, f.said)
 	}
 	return wish, m, j, nil
 }
@@ -132,6 +133,7 @@ func typedOf(ticked []string, typed map[string]string) map[string]string {
 type attached struct {
 	referral.File
 	kept referral.Attached
+	said string // where it is a text
 }
 
 // workingCopies names the files that go along by number, and notes what of each goes: a picture drawn anew, without what the camera or the phone
@@ -175,6 +177,9 @@ func (d *Desk) workingCopy(c casework.Case, w AttachWish, n int) (a attached, er
 	}
 	sum := sha256.Sum256(b)
 	a.File = referral.File{Name: fmt.Sprintf("%d.%s", n, extensionOf(kind)), Type: kind, SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(b))}
+	if utf8.Valid(b) {
+		a.said = string(b)
+	}
 	a.kept = referral.Attached{Entry: w.Entry, Original: w.Original, Name: a.Name, SHA256: a.SHA256}
 	return a, nil
 }

@@ -13,6 +13,7 @@ import (
 	"ward/casework"
 	"ward/fault"
 	"ward/id"
+	"ward/locale"
 	"ward/referral"
 	"ward/seal"
 	"ward/store"
@@ -75,11 +76,21 @@ func (d *Desk) stillMay(ctx context.Context, tx *store.Tx, r referral.Referral, 
 	if err := d.freshReprisal(r); err != nil {
 		return err
 	}
-	j, err := d.judge(ctx, tx, r, c, r.Built.Body.Ticked)
-	if err != nil {
+	return d.carried(ctx, tx, r, c)
+}
+
+// namesNobody is nil where the package as it stands names nobody whom it may not name now: somebody can have been put on record as accused since.
+func (d *Desk) namesNobody(ctx context.Context, tx *store.Tx, r referral.Referral, c casework.Case) error {
+	lang, _ := locale.Parse(r.Lang)
+	g := gathered{lang: r.Lang, words: locale.For(lang), values: map[string]string{}}
+	if err := g.ofPeople(ctx, tx, r, c); err != nil {
 		return err
 	}
-	return consented(j)
+	built := r.Built.Body
+	if len(built.Package.Naming(referral.Wish{Ticked: built.Ticked, Accused: g.accused, Person: g.person, Third: g.third})) == 0 {
+		return nil
+	}
+	return fault.New(fault.Refused, "the package names somebody whom it may not name").Keeping("nothing left").Do("write it otherwise, and build the package anew")
 }
 
 // SendReferral writes the package, sealed, to w and puts its disclosure on record. The consent is asked once more. What was put on record stands

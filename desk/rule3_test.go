@@ -1,7 +1,8 @@
 package desk_test
 
 import (
-	"maps"
+	"encoding/json"
+	"strconv"
 	"testing"
 
 	"ward/access"
@@ -27,7 +28,7 @@ func TestRule3ADenialLowersNothing(t *testing.T) {
 		open, held  bool
 		certainty   string
 		counted     string
-		levels      map[string]audit.Level
+		cells       string
 	}
 	look := func() (s standing) {
 		t.Helper()
@@ -38,16 +39,19 @@ func TestRule3ADenialLowersNothing(t *testing.T) {
 		must(t, err)
 		report, err := d.Audit(ctx, me, "XAA", desk.AuditOptions{})
 		must(t, err)
-		s = standing{state: c.State, risk: c.Value("risk", "level"), open: c.Open(), held: p.Held(), certainty: string(f.Certainty), levels: map[string]audit.Level{}}
+		s = standing{state: c.State, risk: c.Value("risk", "level"), open: c.Open(), held: p.Held(), certainty: string(f.Certainty)}
 		for _, register := range person.Registers() {
 			for _, n := range person.Counts(register, p.Outcomes) {
 				s.counted += register + " " + n.Column + " " + n.Count.String() + "; "
 			}
 		}
-		s.counted += f.Counts["worker.arrested"].String()
-		for _, cell := range report.Cells {
-			s.levels[cell.Clause+cell.Proposed.String()] = cell.Proposed
+		s.counted += strconv.FormatInt(f.Counts["worker.arrested"].Best, 10) // what a ministry says of it widens the range, and stays beside it
+		for i := range report.Cells {
+			report.Cells[i].Reply, report.Cells[i].Standing = nil, nil // a reply moves the procedure
 		}
+		cells, err := json.Marshal(report.Cells)
+		must(t, err)
+		s.cells = string(cells)
 		return s
 	}
 	before := look()
@@ -59,10 +63,7 @@ func TestRule3ADenialLowersNothing(t *testing.T) {
 	must(t, d.StatePerson(ctx, me, who, person.KindOutcome, person.Outcome{Code: "whereabouts_denied", When: "2026-04-01", Source: "Ministry"}))
 	must(t, d.StateIncident(ctx, me, inc, incident.Stated{Move: incident.Assert, Field: "worker.arrested", Value: "0", Source: "Ministry", Reliability: "F", Credibility: "5"}))
 	after := look()
-	if before.held != true || before.state != after.state || before.risk != after.risk || before.open != after.open || before.held != after.held || before.certainty != after.certainty || before.counted != after.counted {
+	if !before.held || before.certainty == "" || before.counted == "" || before != after {
 		t.Errorf("before the denial %+v, after it %+v", before, after)
-	}
-	if !maps.Equal(before.levels, after.levels) {
-		t.Errorf("the cells were %v, and are %v", before.levels, after.levels)
 	}
 }

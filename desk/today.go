@@ -18,6 +18,7 @@ type Agenda struct {
 	Notices []Notice       // what waits, the late first
 	Counts  map[string]int // of the inbox by view; nil for who may not read reports
 	Next    *InboxRow      // the report to deal with first; nil where none presses
+	Cases   []CaseRow      // open cases that they are on, what is due first; agendaRows of them at most
 	Mine    []InboxRow     // reports that they hold, what is due first; agendaRows of them at most
 	Newest  time.Time      // when the last report came; zero when none ever did, or who may not read reports
 	Changes []Change       // the latest first
@@ -53,6 +54,13 @@ func (d *Desk) Agenda(ctx context.Context, who access.Actor) (a Agenda, err erro
 			return a, err
 		}
 		a.lookAt(b, who)
+	}
+	if who.Can(access.ReadCases) {
+		b, err := d.caseBoard(ctx)
+		if err != nil {
+			return a, err
+		}
+		a.Cases = b.page(who, CaseQuery{Mine: true, Limit: agendaRows}, a.Now).Rows
 	}
 	err = d.db.Read(ctx, func(tx *store.Tx) error {
 		acts, err := tx.Before(ctx, 0, agendaActs)

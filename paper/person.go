@@ -119,7 +119,7 @@ func (s *speaker) personWork(r desk.PersonReport) {
 		if c.Kind != "evaluation" {
 			kind = s.or("case.kind."+c.Kind, c.Kind)
 		}
-		rows = append(rows, row(kind, s.or("case.state."+c.State, s.or("evaluation.state."+c.State, c.State)), s.Day(when.DayOf(c.Since))))
+		rows = append(rows, row(kind, s.or("case.state."+c.Kind+"."+c.State, s.or("evaluation.state."+c.State, c.State)), s.Day(when.DayOf(c.Since))))
 	}
 	if len(rows) > 0 {
 		s.add(document.Table{Head: row(s.T("atrisk.report.kind"), s.T("atrisk.report.state"), s.T("atrisk.report.since")), Rows: rows})
@@ -128,7 +128,7 @@ func (s *speaker) personWork(r desk.PersonReport) {
 	}
 	if rows = nil; len(r.Consents) > 0 {
 		for _, c := range r.Consents {
-			rows = append(rows, row(s.date(c.Given), s.or("consent.state."+c.State, c.State), s.codes("consent", c.Purposes), s.List(c.Recipients), s.codes("data_class", c.Classes)))
+			rows = append(rows, row(s.date(c.Given), s.or("consent.state."+c.State, c.State), s.codes("consent", c.Purposes), s.List(s.recipients(c.Recipients)), s.codes("data_class", c.Classes)))
 		}
 		s.add(document.Table{Caption: document.T(s.T("atrisk.report.consents")), Head: row(s.T("atrisk.report.since"), s.T("atrisk.report.state"), s.T("atrisk.report.purpose"), s.T("atrisk.report.to"), s.T("atrisk.report.classes")), Rows: rows})
 	}
@@ -191,4 +191,12 @@ func (s *speaker) or(key, word string) string {
 		return s.T(key)
 	}
 	return word
+}
+
+// recipients are named as the consent page names them: a mechanism in words, anybody else as they are called.
+func (s *speaker) recipients(to []string) (out []string) {
+	for _, r := range to {
+		out = append(out, s.or("referral.mechanism."+r, r))
+	}
+	return out
 }

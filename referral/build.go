@@ -106,6 +106,7 @@ type Wish struct {
 	Accused  []string // names of people of health professions who are said to have taken part, in all scripts
 	Person   []string // names of the person it speaks of, in all scripts
 	Third    []string // names of other people of the case
+	Texts    []string // what files that can be read say
 }
 
 // maxValue is how many characters a field holds at most.
@@ -202,26 +203,43 @@ func (f Field) problems(filled string, w Wish) (out []Problem) {
 	if n := CountWords(filled); f.Words > 0 && n > f.Words || utf8.RuneCountInString(filled) > maxValue {
 		out = append(out, Problem{Field: f.Key, Word: Long, Has: n, Most: f.Words})
 	}
-	if Mentions(filled, w.Accused) {
-		out = append(out, Problem{Field: f.Key, Word: Accused})
-	}
 	if f.Accused && titled(filled) {
 		out = append(out, Problem{Field: f.Key, Word: Title})
 	}
-	if Mentions(filled, w.Third) {
-		out = append(out, Problem{Field: f.Key, Word: Third})
+	return append(out, w.naming(f.Key, filled)...)
+}
+
+// naming are the problems of a text that names somebody whom the package may not name.
+func (w Wish) naming(field, said string) (out []Problem) {
+	if Mentions(said, w.Accused) {
+		out = append(out, Problem{Field: field, Word: Accused})
+	}
+	if Mentions(said, w.Third) {
+		out = append(out, Problem{Field: field, Word: Third})
 	}
 	byName := slices.Contains(w.Ticked, FieldName) || slices.Contains(w.Ticked, FieldWritten)
-	if !byName && Mentions(filled, w.Person) {
-		out = append(out, Problem{Field: f.Key, Word: Named})
+	if !byName && Mentions(said, w.Person) {
+		out = append(out, Problem{Field: field, Word: Named})
 	}
 	return out
 }
 
+// Naming are the problems of a package that stands, where those whom it may not name have become others.
+func (p Package) Naming(w Wish) (out []Problem) {
+	for _, f := range p.Fields {
+		out = append(out, w.naming(f.Key, f.Value)...)
+	}
+	return append(out, w.naming("", p.To)...)
+}
+
 // addressed are the problems of whom it is addressed to.
 func (m Mechanism) addressed(p Package, w Wish) (out []Problem) {
-	if Mentions(p.To, w.Accused) {
-		out = append(out, Problem{Word: Accused})
+	out = w.naming("", p.To)
+	if long(p.To, maxLine) {
+		out = append(out, Problem{Word: Long, Most: maxLine})
+	}
+	for _, t := range w.Texts {
+		out = append(out, w.naming(FieldDocuments, t)...)
 	}
 	for _, id := range p.Mandates {
 		if !slices.ContainsFunc(data().mandates, func(d Mandate) bool { return d.ID == id }) {

@@ -25,6 +25,7 @@ var signs = []string{"医生", "醫生", "医师", "醫師", "护士", "護士"}
 
 // titled reports that a text says who by the title of a health profession.
 func titled(s string) bool {
+	s = text.Seen(s)
 	return slices.ContainsFunc(text.Tokens(s), func(t string) bool { return titles[t] }) ||
 		slices.ContainsFunc(signs, func(t string) bool { return strings.Contains(s, t) })
 }
@@ -32,20 +33,31 @@ func titled(s string) bool {
 // Mentions reports that a text names somebody of these names: by the whole name, by two parts of it close together in whatever order, or by one
 // part beside a title. A name of one part is enough by itself. It errs towards finding: who writes can write it otherwise.
 func Mentions(s string, names []string) bool {
-	words := text.Tokens(s)
-	return slices.ContainsFunc(names, func(name string) bool { return mentions(s, words, name) })
+	if len(names) == 0 || s == "" {
+		return false
+	}
+	s = latin(s)
+	words, key := text.Tokens(s), text.Key(s)
+	return slices.ContainsFunc(names, func(name string) bool { return mentions(words, key, latin(name)) })
 }
+
+// alike are letters of other scripts that nobody tells from Latin ones.
+var alike = strings.NewReplacer("а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "х", "x", "у", "y", "і", "i", "ј", "j", "ѕ", "s", "к", "k", "м", "m", "т", "t", "н", "h", "в", "b",
+	"α", "a", "ε", "e", "ο", "o", "ρ", "p", "χ", "x", "υ", "y", "ι", "i", "κ", "k", "ν", "v", "τ", "t", "μ", "m", "η", "n", "β", "b")
+
+// latin writes a text by which names are compared: folded, without signs that nobody sees, and with one letter for all that look like it.
+func latin(s string) string { return alike.Replace(text.Fold(text.Seen(s))) }
 
 // near is how many words apart two parts of one name stand at most.
 const near = 3
 
-func mentions(s string, words []string, name string) bool {
+func mentions(words []string, key, name string) bool {
 	parts := parts(name)
 	if len(parts) == 0 {
 		return false
 	}
 	if whole := text.Key(name); utf8.RuneCountInString(whole) >= 6 || unspaced(whole) {
-		if strings.Contains(text.Key(s), whole) {
+		if strings.Contains(key, whole) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/url"
 	"strings"
 	"time"
@@ -87,19 +88,24 @@ func sectionsOf(c *locale.Catalogue, one casework.Case, now time.Time, action st
 			}
 			v.Items = append(v.Items, row)
 		}
-		v.Form = formFor(s, one, action, typed)
+		v.Form = formFor(s, one, now, action, typed)
 		out = append(out, v)
 	}
 	return out
 }
 
 // formFor is the form of a section, for a new item or for one that is changed.
-func formFor(s casework.Section, one casework.Case, action string, typed url.Values) *factForm {
+func formFor(s casework.Section, one casework.Case, now time.Time, action string, typed url.Values) *factForm {
 	f := &factForm{Action: action, Section: s}
 	values := map[string]string{}
 	for _, item := range one.Items(s.Section) {
 		if !s.Repeats || typed.Get("section") == s.Section && item.ID == typed.Get("item") && item.ID != "" {
-			f.Item, values = item.ID, item.Values
+			f.Item, values = item.ID, maps.Clone(item.Values)
+		}
+	}
+	if s.Review != nil {
+		if at, ok := casework.ReadInstant(values[s.Review.Field]); ok && at.Before(now) { // a new judgement is reviewed at a time of its own
+			delete(values, s.Review.Field)
 		}
 	}
 	if typed.Get("section") == s.Section {

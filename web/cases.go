@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"ward/access"
 	"ward/casework"
@@ -91,16 +92,7 @@ func (v *casesView) fill(lang locale.Lang) {
 	c := locale.For(lang)
 	v.May, v.Any = v.Me.Can(access.WorkCases), len(v.States) > 0
 	for _, row := range v.Rows {
-		one := caseRow{CaseRow: row}
-		if row.Next.Kind != "" {
-			one.Clock, one.Task = caseClock(c, row.Next, v.Now), row.Task(row.Next)
-		}
-		for _, m := range row.Team {
-			if m.Lead {
-				one.Leads = append(one.Leads, personWord(m.Name, c))
-			}
-		}
-		v.List, v.Invented = append(v.List, one), v.Invented || vocab.Invented(row.Country)
+		v.List, v.Invented = append(v.List, caseRowOf(c, row, v.Now)), v.Invented || vocab.Invented(row.Country)
 	}
 	v.tabs(lang)
 	v.Pages = max(1, (v.Total+casesSize-1)/casesSize)
@@ -111,6 +103,20 @@ func (v *casesView) fill(lang locale.Lang) {
 		v.Next = casesAddress(lang, v.Asked, "page", strconv.Itoa(v.Page+1))
 	}
 	v.CSV = "/export/cases/list.csv?" + caseAsked(v.Asked).Encode()
+}
+
+// caseRowOf puts a case into words.
+func caseRowOf(c *locale.Catalogue, row desk.CaseRow, now time.Time) caseRow {
+	one := caseRow{CaseRow: row}
+	if row.Next.Kind != "" {
+		one.Clock, one.Task = caseClock(c, row.Next, now), row.Task(row.Next)
+	}
+	for _, m := range row.Team {
+		if m.Lead {
+			one.Leads = append(one.Leads, personWord(m.Name, c))
+		}
+	}
+	return one
 }
 
 // tabs are the ways to look at the list, each with how many it has.

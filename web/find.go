@@ -15,6 +15,7 @@ import (
 	"ward/intake"
 	"ward/locale"
 	"ward/search"
+	"ward/vocab"
 )
 
 // Views of what a search finds.
@@ -37,6 +38,8 @@ type findView struct {
 	Views   []findTab
 	View    string
 	Papers  []desk.Paper
+	Cases   []caseRow // in which the words occur
+	Others  int       // more of them
 	States  []choice
 	Deeds   []choice
 	Try     []string // words to look for instead
@@ -152,6 +155,9 @@ func (s *Site) lookUp(ctx context.Context, v *findView, q desk.IncidentQuery, la
 	if !v.Asked {
 		return nil
 	}
+	if err := s.findsCases(ctx, v, q, lang); err != nil {
+		return err
+	}
 	v.tabs(found.Kinds)
 	v.Table.Rows = found.Page.Incidents
 	v.turn(lang, q, len(found.Papers))
@@ -179,6 +185,16 @@ func (s *Site) lookUp(ctx context.Context, v *findView, q desk.IncidentQuery, la
 		return err
 	}
 	return s.layOut(ctx, v, q, lang)
+}
+
+// findsCases puts the cases in which the words occur above whatever else is found.
+func (s *Site) findsCases(ctx context.Context, v *findView, q desk.IncidentQuery, lang locale.Lang) error {
+	rows, total, err := s.desk.FindCases(ctx, whoOf(ctx), q)
+	for _, row := range rows {
+		v.Cases, v.Invented = append(v.Cases, caseRowOf(locale.For(lang), row, s.desk.Now())), v.Invented || vocab.Invented(row.Country)
+	}
+	v.Others = total - len(rows)
+	return err
 }
 
 // layOut makes the figure or the columns of the view.

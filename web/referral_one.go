@@ -11,6 +11,7 @@ import (
 	"ward/desk"
 	printed "ward/document"
 	record "ward/entry"
+	"ward/fault"
 	"ward/locale"
 	"ward/paper"
 	"ward/referral"
@@ -66,7 +67,27 @@ func (s *Site) referral(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showReferral(w, r, lang, nil, nil)
+	err = s.showReferral(w, r, lang, nil, nil)
+	if fault.Is(err, fault.Refused) {
+		return s.showReferralTop(w, r, lang)
+	}
+	return err
+}
+
+// referralTopView is a referral to who is not on its case: how far it came, and which case to join.
+type referralTopView struct {
+	view
+	desk.ReferralTop
+}
+
+func (s *Site) showReferralTop(w http.ResponseWriter, r *http.Request, lang locale.Lang) error {
+	top, err := s.desk.ReferralTop(r.Context(), whoOf(r.Context()), r.PathValue("referral"))
+	if err != nil {
+		return err
+	}
+	v := referralTopView{newView(r, lang, "referrals", locale.For(lang).T("referral.mechanism."+top.Mechanism)), top}
+	v.Invented = v.Invented || vocab.Invented(top.Country)
+	return s.render(w, http.StatusOK, lang, "referral_top", v)
 }
 
 // showReferral draws a referral's page, again where a form of it cannot stand.

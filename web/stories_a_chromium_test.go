@@ -136,14 +136,16 @@ func TestStoryAPhysicianJailedForTreatingProtesters(t *testing.T) {
 	h.leaves("#s-appeal .itemdo a")
 	h.fact("appeal", "reply_on", s.on(0), "reply", "He goes home tomorrow", "grade", "A", "effect", "Released before the trial")
 	h.fact("detention", "ended", s.on(0))
-	h.fact("risk", "level", "low")
+	h.fact("risk", "level", "low") // the review that passed is not that of the new judgement
+	h.lacks("The review of the risk is late")
 	h.move("monitoring")
 	h.leaves("#people a")
 	h.becomes("released", s.on(0))
 	person := h.last()
 	h.visit(page)
 	h.move("closed", "outcome", "released", "why", "At home with his family")
-	h.says("Closed", "Released")
+	h.says("Closed", "Released", "No clock runs")
+	h.lacks("Late")
 	h.took("a physician jailed, from the call to release", 125)
 
 	f := s.ends("Ann", id)
@@ -509,7 +511,7 @@ func TestStoryALeaverHandsOver(t *testing.T) {
 	}
 
 	cleo := s.opens("Cleo", page)
-	cleo.says("Call the safe house", "→ Cleo", "Next: ")
+	cleo.says("Call the safe house", "Call the safe house · Cleo", "Next: ")
 	cleo.visit("/en/inbox?view=mine")
 	cleo.says("Something invented.")
 	if text, err := s.OpenContact(ctx, localActor, file.Box, keys["Cleo"]); err != nil || !strings.Contains(text, reach) {

@@ -107,11 +107,9 @@ func (h *hand) holds(selector string) bool {
 // calm wants the browser to have complained of nothing.
 func (h *hand) calm() {
 	h.Helper()
-	troubles, requests := h.taken()
-	if len(troubles) > 0 {
+	if troubles, _ := h.taken(); len(troubles) > 0 {
 		h.Errorf("the browser complains: %q", troubles)
 	}
-	h.lookAll(requests)
 }
 
 // pdfIn waits for the one PDF that the browser keeps, and reads its text without any space, so that no line end parts a word.

@@ -365,6 +365,7 @@ func TestStoryAnInvestigatorsWeek(t *testing.T) {
 	w.returns(ann, "Ann", page)
 	ann.says("Expired")
 	ann.calm()
+	ines.calm()
 }
 
 // incidentIn is an incident in a State.

@@ -21,6 +21,7 @@ type todayView struct {
 	Call    *inboxRow // the report to deal with first
 	Own     []inboxRow
 	Moved   []changeRow
+	OnCases []caseRow
 	Reads   bool // may read reports
 	Handles bool // may take them down
 }
@@ -68,6 +69,9 @@ func (s *Site) today(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, one := range v.Mine {
 		v.Own = append(v.Own, v.row(c, one))
+	}
+	for _, one := range v.Cases {
+		v.OnCases, v.Invented = append(v.OnCases, caseRowOf(c, one, v.Now)), v.Invented || vocab.Invented(one.Country)
 	}
 	for _, change := range v.Changes {
 		v.Moved = append(v.Moved, changeRow{change, span(c, v.Now.Sub(change.Last))})

@@ -44,10 +44,10 @@ func (m *demoCases) heronsAccount() []evaluation.Part {
 
 func heronsFindings() []evaluation.Finding {
 	return []evaluation.Finding{
-		{Kind: evaluation.Physical, View: "front", X: 840, Y: 470, Part: "wrist", Side: "left", Type: "abrasion", Description: "Crusted abrasion round the wrist, widest on the side of the thumb", Length: 60, Width: 6,
+		{Kind: evaluation.Physical, View: "front", X: 830, Y: 482, Part: "wrist", Side: "left", Type: "abrasion", Description: "Crusted abrasion round the wrist, widest on the side of the thumb", Length: 60, Width: 6,
 			Colour: "brown", Shape: "band", Age: "about a week", Symptom: "numb at the base of the thumb", Known: evaluation.Seen, Methods: []string{"restraint"}, Alleged: "cuffs",
 			Consistency: "highly_consistent", Why: "A band of even width round the whole wrist, with numbness where the nerve of the thumb runs", Differential: "A tight watch strap: it would not lie on both wrists"},
-		{Kind: evaluation.Physical, View: "front", X: 160, Y: 470, Part: "wrist", Side: "right", Type: "abrasion", Description: "Two parallel lines across the back of the wrist", Length: 35, Width: 2, Colour: "brown",
+		{Kind: evaluation.Physical, View: "front", X: 170, Y: 482, Part: "wrist", Side: "right", Type: "abrasion", Description: "Two parallel lines across the back of the wrist", Length: 35, Width: 2, Colour: "brown",
 			Known: evaluation.Seen, Methods: []string{"restraint"}, Alleged: "cuffs", Consistency: "consistent", Why: "Its place and age fit; so would other edges"},
 		{Kind: evaluation.Psychological, Type: "reliving", Description: "Starts at the sound of keys, loses the thread and breathes fast for a minute; twice during the visit", Known: evaluation.Seen,
 			Alleged: "the first night", Consistency: "consistent", Why: "Expected after what is told, and not bound to it", Differential: "Lack of sleep; low blood sugar was measured and excluded"},

@@ -12,7 +12,7 @@ import (
 
 type eraseCommand struct {
 	workspace
-	Subject string `arg:"" help:"An incident's public id, or the id of a report, a person, a case, an import run, a coding or a contact." placeholder:"SUBJECT"`
+	Subject string `arg:"" help:"An incident's public id, or the id of a report, a person, a case, an evaluation, an import run, a coding or a contact." placeholder:"SUBJECT"`
 	Reason  string `help:"Class of reason, which the log shows to everybody: consent_withdrawn, error, court_order or other." enum:"consent_withdrawn,error,court_order,other" default:"other" placeholder:"CLASS"`
 	Yes     bool   `help:"Do it without asking to type the id again."`
 }
@@ -81,6 +81,8 @@ func tellConsequences(con *console, c desk.Consequences) {
 		con.printf("  the case with everything recorded on it (%d entries) and its files (%d); the people whom it is about stay\n", c.Handled, c.Files)
 	case desk.KindPerson:
 		con.printf("  the person with names, story, consent, evaluations and packages (%d entries), their files (%d) and sealed contacts (%d); the cases and referrals about them stay\n", c.Handled, c.Files, c.Boxes)
+	case desk.KindEvaluation:
+		con.printf("  the evaluation with everything recorded in it (%d entries), its photographs (%d) and the sealed names of interpreters (%d); the person stays\n", c.Handled, c.Files, c.Boxes)
 	case desk.KindEntry:
 		con.printf("  the entry; what its register says without it follows from the others\n")
 	}
