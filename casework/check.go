@@ -178,7 +178,7 @@ func (f Field) normal(value string) (string, error) {
 	case Instant:
 		t, ok := ReadInstant(value)
 		if !ok {
-			return "", wrong.Do("write it as 2026-05-07T09:30Z, in UTC")
+			return "", wrong.Do("write it as 2026-05-07T09:30:00Z, in UTC")
 		}
 		return t.Format(time.RFC3339), nil
 	case Coded:
@@ -232,7 +232,7 @@ func (t Task) Check() error {
 		return invalid("%.20q is no state of a task", t.State)
 	}
 	if _, ok := ReadInstant(t.Due); t.Due != "" && !ok {
-		return invalid("%.40q is no time", t.Due).Do("write it as 2026-05-07T09:30Z, in UTC")
+		return invalid("%.40q is no time", t.Due).Do("write it as 2026-05-07T09:30:00Z, in UTC")
 	}
 	if t.State == TaskDropped && isBlank(t.Why) {
 		return invalid("a task that is dropped needs a reason")
