@@ -54,7 +54,9 @@ func (d *Desk) Dates(ctx context.Context, who access.Actor, all bool) (out []Dat
 
 // shownElsewhere reports a notice about a case, whose clocks stand in the calendar by themselves, or about a report: the inbox is the list of those,
 // and hundreds of them would bury the hearings.
-func shownElsewhere(n Notice) bool { return len(n.Path) > 0 && (n.Path[0] == "cases" || n.Path[0] == "reports") }
+func shownElsewhere(n Notice) bool {
+	return len(n.Path) > 0 && (n.Path[0] == "cases" || n.Path[0] == "reports")
+}
 
 // dates are the clocks of a case.
 func (r CaseRow) dates(now time.Time) (out []Date) {

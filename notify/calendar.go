@@ -29,7 +29,9 @@ func Observances() []Observance {
 }
 
 // In is the day in a year, UTC.
-func (o Observance) In(year int) time.Time { return time.Date(year, o.Month, o.Day, 0, 0, 0, 0, time.UTC) }
+func (o Observance) In(year int) time.Time {
+	return time.Date(year, o.Month, o.Day, 0, 0, 0, 0, time.UTC)
+}
 
 // Calendar writes clocks as an iCalendar file (RFC 5545), the first to run out first: each an event of a quarter of an hour with an
 // alarm as it begins. What an event is called is the same for all. The time is cut to the hour before, because the exact one would
