@@ -21,6 +21,7 @@ import (
 	"ward/locale"
 	"ward/person"
 	"ward/referral"
+	"ward/text"
 )
 
 // unticked stands in every field of a case that a test does not tick.
@@ -393,7 +394,11 @@ func TestHostileWordsOfReferralsStayText(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := workspace(t)
 			h := pagesOf(t, d)
-			caseID, personID := referableCase(t, d, access.Local(), casework.Fact{Section: "detention", Values: map[string]string{"charge": payload}})
+			charge := payload
+			if text.Hidden(payload) { // a case refuses signs that nobody sees
+				charge = "membership of a banned group"
+			}
+			caseID, personID := referableCase(t, d, access.Local(), casework.Fact{Section: "detention", Values: map[string]string{"charge": charge}})
 			leadsOn(t, h, "/en/statements/letterhead", url.Values{"name": {payload}, "lines": {payload}})
 			page := leadsOn(t, h, "/en/referrals/new", url.Values{"case": {caseID}, "mechanism": {"nhri"}, "person": {personID}, "lang": {"en"}, "why": {payload}, "to": {payload}})
 			leadsOn(t, h, page, url.Values{"do": {"reprisal"}, "who": {payload}, "how": {payload}, "mitigation": {payload}, "go": {"yes"}})
